@@ -1,0 +1,162 @@
+//! [`Backend`], the erased face that layers wrap, and the friendly faces that people implement.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::stream::EventStream;
+use crate::{
+    Call, CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Completion,
+    CompletionRequest, EmbeddingRequest, Embeddings, Error, Model, ModelList, Reply, Request,
+};
+
+/// Answers calls: an HTTP provider, a layer around one, a model in process, a test double.
+#[async_trait]
+pub trait Backend: Send + Sync + fmt::Debug {
+    /// Answers one call. Everything is owned, so that a stream may outlive the caller's borrow and a
+    /// retry copies no image.
+    ///
+    /// # Errors
+    /// Whatever went wrong, with its [`CallMeta`](crate::CallMeta).
+    async fn call(&self, call: Call) -> Result<Reply, Error>;
+
+    /// What it can do; a layer answers what it wraps.
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::ALL
+    }
+}
+
+/// Inference, to implement for a model or a fake. What is not implemented answers
+/// [`Unsupported`](crate::ErrorKind::Unsupported).
+#[async_trait]
+pub trait Inference: Send + Sync + fmt::Debug {
+    /// What it can do; anything else is refused before it is called.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Continues a chat.
+    ///
+    /// # Errors
+    /// Whatever the model reports.
+    async fn chat(&self, _: &ChatRequest, cx: &CallContext) -> Result<ChatCompletion, Error> {
+        Err(Capability::Chat.unsupported(cx))
+    }
+
+    /// Continues a chat, streamed.
+    ///
+    /// # Errors
+    /// Whatever the model reports before its first event.
+    async fn stream_chat(&self, _: &ChatRequest, cx: &CallContext) -> Result<EventStream, Error> {
+        Err(Capability::Streaming.unsupported(cx))
+    }
+
+    /// Continues a text.
+    ///
+    /// # Errors
+    /// Whatever the model reports.
+    async fn complete(&self, _: &CompletionRequest, cx: &CallContext) -> Result<Completion, Error> {
+        Err(Capability::Completions.unsupported(cx))
+    }
+
+    /// Continues a text, streamed.
+    ///
+    /// # Errors
+    /// Whatever the model reports before its first event.
+    async fn stream_complete(
+        &self,
+        _: &CompletionRequest,
+        cx: &CallContext,
+    ) -> Result<EventStream, Error> {
+        Err(Capability::Streaming.unsupported(cx))
+    }
+
+    /// Embeds texts.
+    ///
+    /// # Errors
+    /// Whatever the model reports.
+    async fn embed(&self, _: &EmbeddingRequest, cx: &CallContext) -> Result<Embeddings, Error> {
+        Err(Capability::Embeddings.unsupported(cx))
+    }
+}
+
+/// The control plane, to implement beside [`Inference`]. What is not implemented answers
+/// [`Unsupported`](crate::ErrorKind::Unsupported).
+#[async_trait]
+pub trait ControlPlane: Send + Sync + fmt::Debug {
+    /// The models.
+    ///
+    /// # Errors
+    /// Whatever the platform reports.
+    async fn list_models(&self, cx: &CallContext) -> Result<ModelList, Error> {
+        Err(Capability::Models.unsupported(cx))
+    }
+
+    /// The addressed model.
+    ///
+    /// # Errors
+    /// Whatever the platform reports.
+    async fn retrieve_model(&self, cx: &CallContext) -> Result<Model, Error> {
+        Err(Capability::Models.unsupported(cx))
+    }
+}
+
+/// Makes a [`Backend`] of the friendly faces.
+pub fn erase<T: Inference + ControlPlane + 'static>(implementation: T) -> Arc<dyn Backend> {
+    Arc::new(Erased(implementation))
+}
+
+#[derive(Debug)]
+struct Erased<T>(T);
+
+#[async_trait]
+impl<T: Inference + ControlPlane> Backend for Erased<T> {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        let cx = &call.context;
+        let result = match &*call.request {
+            Request::Chat { request, stream: false } => {
+                self.0.chat(request, cx).await.map(|r| Reply::Chat(Box::new(r)))
+            }
+            Request::Chat { request, stream: true } => {
+                self.0.stream_chat(request, cx).await.map(|s| Reply::Stream(Box::new(s)))
+            }
+            Request::Complete { request, stream: false } => {
+                self.0.complete(request, cx).await.map(|r| Reply::Completion(Box::new(r)))
+            }
+            Request::Complete { request, stream: true } => {
+                self.0.stream_complete(request, cx).await.map(|s| Reply::Stream(Box::new(s)))
+            }
+            Request::Embed(request) => {
+                self.0.embed(request, cx).await.map(|r| Reply::Embeddings(Box::new(r)))
+            }
+            Request::ListModels => self.0.list_models(cx).await.map(|r| Reply::Models(Box::new(r))),
+            Request::RetrieveModel => {
+                self.0.retrieve_model(cx).await.map(|r| Reply::Model(Box::new(r)))
+            }
+            Request::Raw(_) => Err(Capability::Raw.unsupported(cx)),
+        };
+        name_target(result, cx)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.0.capabilities()
+    }
+}
+
+/// Fills in provider and deployment, so that implementers need not.
+fn name_target(result: Result<Reply, Error>, cx: &CallContext) -> Result<Reply, Error> {
+    let fill = |meta: &mut crate::CallMeta| {
+        let named = cx.meta();
+        meta.provider = meta.provider.take().or(named.provider);
+        meta.deployment = meta.deployment.take().or(named.deployment);
+    };
+    match result {
+        Ok(mut reply) => {
+            fill(reply.meta_mut());
+            Ok(reply)
+        }
+        Err(mut error) => {
+            fill(error.meta_mut());
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! [`Alarm`]: a time limit inside a stream.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use crate::Timer;
+use crate::time::BoxFuture;
+
+/// Rings at a moment that may be moved. It sets no new timer when it is moved, only when the old one fires.
+pub(super) struct Alarm {
+    timer: Arc<dyn Timer>,
+    due: Instant,
+    sleep: BoxFuture<()>,
+}
+
+impl Alarm {
+    pub(super) fn new(timer: Arc<dyn Timer>, after: Duration) -> Self {
+        let due = timer.now() + after;
+        let sleep = timer.sleep(after);
+        Self { timer, due, sleep }
+    }
+
+    /// Moves it to `after` from now.
+    pub(super) fn reset(&mut self, after: Duration) {
+        self.due = self.timer.now() + after;
+    }
+
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while Pin::new(&mut self.sleep).poll(cx).is_ready() {
+            let left = self.due.saturating_duration_since(self.timer.now());
+            if left.is_zero() {
+                return Poll::Ready(());
+            }
+            self.sleep = self.timer.sleep(left);
+        }
+        Poll::Pending
+    }
+}

@@ -1,0 +1,92 @@
+//! [`FirstEvent`]: a limit until a stream shows its first visible event.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_core::Stream;
+
+use super::alarm::Alarm;
+use crate::stream::StreamEvent;
+use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
+
+/// Bounds the wait for the first visible event; keep-alives do not count.
+#[derive(Debug)]
+pub struct FirstEvent {
+    inner: Arc<dyn Backend>,
+    limit: Option<Duration>,
+    timer: Arc<dyn Timer>,
+}
+
+impl FirstEvent {
+    /// Around `inner`; a call's own option overrides `limit`.
+    pub fn new(inner: Arc<dyn Backend>, limit: Option<Duration>, timer: Arc<dyn Timer>) -> Self {
+        Self { inner, limit, timer }
+    }
+}
+
+#[async_trait]
+impl Backend for FirstEvent {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        let limit = call.context.options.first_event_timeout.or(self.limit);
+        let Some(limit) = limit.filter(|_| call.request.is_stream()) else {
+            return self.inner.call(call).await;
+        };
+        let alarm = Alarm::new(self.timer.clone(), limit);
+        match self.inner.call(call).await? {
+            Reply::Stream(stream) => Ok(Reply::Stream(Box::new(stream.wrap(|inner| Bounded {
+                inner,
+                alarm: Some(alarm),
+                limit,
+                over: false,
+            })))),
+            other => Ok(other),
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.inner.capabilities()
+    }
+}
+
+struct Bounded<S> {
+    inner: S,
+    alarm: Option<Alarm>,
+    limit: Duration,
+    over: bool,
+}
+
+impl<S> Stream for Bounded<S>
+where
+    S: Stream<Item = Result<StreamEvent, Error>> + Unpin,
+{
+    type Item = Result<StreamEvent, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.over {
+            return Poll::Ready(None);
+        }
+        let polled = Pin::new(&mut this.inner).poll_next(cx);
+        if let Poll::Ready(item) = polled {
+            if matches!(&item, Some(Ok(event)) if event.is_visible()) {
+                this.alarm = None;
+            }
+            return Poll::Ready(item);
+        }
+        if this.alarm.as_mut().is_some_and(|alarm| alarm.poll(cx).is_ready()) {
+            this.over = true;
+            let seconds = this.limit.as_secs_f64();
+            let error = Error::new(
+                ErrorKind::Timeout,
+                format!("the stream showed nothing within {seconds:.3} s"),
+            )
+            .with_phase(Phase::Stream)
+            .with_hint("raise the first-event timeout if the model thinks for so long");
+            return Poll::Ready(Some(Err(error)));
+        }
+        Poll::Pending
+    }
+}

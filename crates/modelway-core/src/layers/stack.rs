@@ -1,0 +1,77 @@
+//! How the layers are put together: the one place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{
+    AttemptTimeout, Deadline, FirstEvent, Limit, Limiter, Retry, RetryBudget, RetryPolicy, Stall,
+    Trace,
+};
+use crate::{Backend, Randomness, Timer};
+
+/// The client's time limits; a call's options override each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// For everything: queue, attempts, waits, the whole stream. No limit unless set.
+    pub total: Option<Duration>,
+    /// For one attempt: until the answer, or a stream's headers. Five minutes unless set.
+    pub attempt: Option<Duration>,
+    /// Until a stream's first visible event. Five minutes unless set.
+    pub first_event: Option<Duration>,
+    /// Between two signs of life of a stream. One minute unless set.
+    pub stall: Option<Duration>,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            total: None,
+            attempt: Some(Duration::from_secs(300)),
+            first_event: Some(Duration::from_secs(300)),
+            stall: Some(Duration::from_secs(60)),
+        }
+    }
+}
+
+/// What the layers of one target need.
+#[derive(Debug, Clone)]
+pub struct TargetLayers {
+    /// When and how often to try again.
+    pub retry: RetryPolicy,
+    /// How many retries an outage may cost.
+    pub budget: Arc<RetryBudget>,
+    /// The permits of the provider and key; `None` for no limit.
+    pub limiter: Option<Arc<Limiter>>,
+    /// Time limits.
+    pub timeouts: Timeouts,
+    /// The clock.
+    pub timer: Arc<dyn Timer>,
+    /// The jitter.
+    pub randomness: Arc<dyn Randomness>,
+}
+
+/// Around the router: trace → deadline → router.
+pub fn stack_client(
+    router: Arc<dyn Backend>,
+    timeouts: &Timeouts,
+    timer: &Arc<dyn Timer>,
+) -> Arc<dyn Backend> {
+    let deadline = Deadline::new(router, timeouts.total, timer.clone());
+    Arc::new(Trace::new(Arc::new(deadline), timer.clone()))
+}
+
+/// Around one target: retry → limit → attempt timeout → first event → stall → backend.
+///
+/// Retry is outside limit, so that a call that waits to try again holds no permit.
+pub fn stack_target(backend: Arc<dyn Backend>, layers: TargetLayers) -> Arc<dyn Backend> {
+    let TargetLayers { retry, budget, limiter, timeouts, timer, randomness } = layers;
+    let backend: Arc<dyn Backend> = Arc::new(Stall::new(backend, timeouts.stall, timer.clone()));
+    let backend = Arc::new(FirstEvent::new(backend, timeouts.first_event, timer.clone()));
+    let mut backend: Arc<dyn Backend> =
+        Arc::new(AttemptTimeout::new(backend, timeouts.attempt, timer.clone()));
+    if let Some(limiter) = limiter {
+        backend = Arc::new(Limit::new(backend, limiter, timer.clone()));
+    }
+    Arc::new(Retry::new(backend, retry, budget, timer, randomness))
+}

@@ -1,0 +1,86 @@
+//! [`Stall`]: a limit for the silence between two signs of life of a stream.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_core::Stream;
+
+use super::alarm::Alarm;
+use crate::stream::StreamEvent;
+use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
+
+/// Ends a stream that fell silent. Keep-alives count as life; they are taken out here.
+#[derive(Debug)]
+pub struct Stall {
+    inner: Arc<dyn Backend>,
+    limit: Option<Duration>,
+    timer: Arc<dyn Timer>,
+}
+
+impl Stall {
+    /// Around `inner`; a call's own option overrides `limit`.
+    pub fn new(inner: Arc<dyn Backend>, limit: Option<Duration>, timer: Arc<dyn Timer>) -> Self {
+        Self { inner, limit, timer }
+    }
+}
+
+#[async_trait]
+impl Backend for Stall {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        let Some(limit) = call.context.options.stall_timeout.or(self.limit) else {
+            return self.inner.call(call).await;
+        };
+        match self.inner.call(call).await? {
+            Reply::Stream(stream) => {
+                let alarm = Alarm::new(self.timer.clone(), limit);
+                Ok(Reply::Stream(Box::new(stream.wrap(|inner| Watched {
+                    inner: Some(inner),
+                    alarm,
+                    limit,
+                }))))
+            }
+            other => Ok(other),
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.inner.capabilities()
+    }
+}
+
+struct Watched<S> {
+    inner: Option<S>,
+    alarm: Alarm,
+    limit: Duration,
+}
+
+impl<S> Stream for Watched<S>
+where
+    S: Stream<Item = Result<StreamEvent, Error>> + Unpin,
+{
+    type Item = Result<StreamEvent, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let Some(inner) = &mut this.inner else { return Poll::Ready(None) };
+        while let Poll::Ready(item) = Pin::new(&mut *inner).poll_next(cx) {
+            this.alarm.reset(this.limit);
+            if !matches!(item, Some(Ok(StreamEvent::KeepAlive))) {
+                return Poll::Ready(item);
+            }
+        }
+        if this.alarm.poll(cx).is_ready() {
+            this.inner = None;
+            let seconds = this.limit.as_secs_f64();
+            let error =
+                Error::new(ErrorKind::Timeout, format!("the stream was silent for {seconds:.3} s"))
+                    .with_phase(Phase::Stream)
+                    .with_hint("raise the stall timeout if the provider pauses for so long");
+            return Poll::Ready(Some(Err(error)));
+        }
+        Poll::Pending
+    }
+}

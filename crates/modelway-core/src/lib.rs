@@ -1,0 +1,49 @@
+//! The nouns, seams, router, layers and the one error of modelway.
+//!
+//! Applications use the facade crate `modelway`, which re-exports all of this; backends, dialects and
+//! transports are written against this crate.
+
+mod backend;
+mod call;
+mod capability;
+mod chat;
+mod completion;
+mod embedding;
+mod environment;
+mod error;
+mod key;
+pub mod layers;
+mod meta;
+mod model;
+mod open_enum;
+mod operation;
+mod route;
+mod setters;
+pub mod stream;
+mod sync;
+pub mod time;
+mod transport;
+
+pub use self::backend::{Backend, ControlPlane, Inference, erase};
+pub use self::call::{
+    Call, CallContext, CallOptions, RawReply, RawRequest, ReplaySafety, Reply, Request,
+};
+pub use self::capability::{Capabilities, Capability};
+pub use self::chat::{
+    ChatCompletion, ChatRequest, Choice, Content, Extra, FinishReason, FunctionTool, Image,
+    ImageDetail, LogProbs, Message, Part, ReasoningEffort, ResponseFormat, Role, TokenLogProb,
+    Tool, ToolCall, ToolCallKind, ToolChoice, TopLogProb, Usage,
+};
+pub use self::completion::{Completion, CompletionChoice, CompletionRequest, Prompt};
+pub use self::embedding::{Embedding, EmbeddingRequest, Embeddings, EncodingFormat};
+pub use self::environment::{Environment, Jitter, MapEnvironment, ProcessEnvironment, Randomness};
+pub use self::error::{Error, ErrorKind, Partial, Phase};
+pub use self::key::ApiKey;
+pub use self::meta::{Attempt, CallMeta, Deviation, RateLimit, RateLimitWindow};
+pub use self::model::{Model, ModelKind, ModelList};
+pub use self::operation::{ListModels, Operation, RetrieveModel, StreamedChat, StreamedCompletion};
+pub use self::route::{
+    DeploymentRef, ProviderEntry, ProviderList, Resolver, Route, Router, Target,
+};
+pub use self::time::{Timer, Timestamp};
+pub use self::transport::{Body, RequestBody, Transport};

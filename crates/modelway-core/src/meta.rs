@@ -1,0 +1,109 @@
+//! [`CallMeta`]: what every success, error and stream tells about the call itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use crate::{DeploymentRef, ErrorKind, Timestamp};
+
+/// What is known about a call besides its answer.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct CallMeta {
+    /// The provider that answered, or was to answer.
+    pub provider: Option<Arc<str>>,
+    /// The deployment that was addressed.
+    pub deployment: Option<DeploymentRef>,
+    /// HTTP status of the last attempt; `None` when there was no response.
+    pub status: Option<u16>,
+    /// The provider's id for the request, for its support.
+    pub request_id: Option<String>,
+    /// Response headers of the last attempt. Cookies are marked sensitive, so that `Debug` hides them.
+    pub headers: HeaderMap,
+    /// The provider's own account of its limits, as the headers gave it.
+    pub rate_limit: Option<RateLimit>,
+    /// Every attempt, in order, the last one included.
+    pub attempts: Vec<Attempt>,
+    /// From the call to the end of the answer.
+    pub latency: Option<Duration>,
+    /// From the call to the first visible event of a stream.
+    pub time_to_first_token: Option<Duration>,
+    /// What in the answer was off-spec and how it was read.
+    pub deviations: Vec<Deviation>,
+}
+
+/// One try at a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// Where it went.
+    pub deployment: Option<DeploymentRef>,
+    /// HTTP status; `None` when no response came.
+    pub status: Option<u16>,
+    /// Why it failed; `None` for success.
+    pub error: Option<ErrorKind>,
+    /// How long was waited before it.
+    pub wait: Duration,
+}
+
+impl Attempt {
+    /// An attempt that ended with `status` and `error` after `wait`.
+    pub fn new(status: Option<u16>, error: Option<ErrorKind>, wait: Duration) -> Self {
+        Self { deployment: None, status, error, wait }
+    }
+}
+
+/// One window of a provider's rate limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimitWindow {
+    /// How much the window allows.
+    pub limit: Option<u64>,
+    /// How much is left.
+    pub remaining: Option<u64>,
+    /// When it is full again.
+    pub resets_in: Option<Duration>,
+    /// When it is full again, if the provider gave a moment and not a duration.
+    pub resets_at: Option<Timestamp>,
+}
+
+impl RateLimitWindow {
+    /// Whether no header filled it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The provider's limits as parsed from the response headers (`x-ratelimit-*`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// Requests.
+    pub requests: RateLimitWindow,
+    /// Tokens.
+    pub tokens: RateLimitWindow,
+}
+
+/// Something in an answer that was not as the dialect says, and was read all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deviation {
+    /// Where: a path such as `choices[0].finish_reason`.
+    pub path: String,
+    /// What was off, in a few words; never the payload itself.
+    pub what: String,
+}
+
+impl Deviation {
+    /// A deviation at `path`.
+    pub fn new(path: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { path: path.into(), what: what.into() }
+    }
+}
+
+impl std::fmt::Display for Deviation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path, self.what)
+    }
+}

@@ -1,0 +1,78 @@
+//! [`Operation`]: the only place that pairs requests with replies.
+
+use crate::stream::{ChatStream, CompletionStream};
+use crate::{
+    ChatCompletion, ChatRequest, Completion, CompletionRequest, EmbeddingRequest, Embeddings,
+    Error, ErrorKind, Model, ModelList, RawReply, RawRequest, Reply, Request,
+};
+
+/// A request that knows the type of its answer.
+pub trait Operation {
+    /// What a success brings.
+    type Output;
+
+    /// The request for the layers.
+    fn into_request(self) -> Request;
+
+    /// The answer out of the layers' reply.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Response`] when a backend answered with another variant.
+    fn output(reply: Reply) -> Result<Self::Output, Error>;
+}
+
+/// A chat, answered as a stream.
+#[derive(Debug, Clone)]
+pub struct StreamedChat(pub ChatRequest);
+
+/// A completion, answered as a stream.
+#[derive(Debug, Clone)]
+pub struct StreamedCompletion(pub CompletionRequest);
+
+/// The provider's models.
+#[derive(Debug, Clone, Copy)]
+pub struct ListModels;
+
+/// The addressed model.
+#[derive(Debug, Clone, Copy)]
+pub struct RetrieveModel;
+
+macro_rules! operation {
+    ($type:ty => $output:ty, |$this:ident| $request:expr, $pattern:pat => $value:expr) => {
+        impl Operation for $type {
+            type Output = $output;
+
+            fn into_request(self) -> Request {
+                let $this = self;
+                $request
+            }
+
+            fn output(reply: Reply) -> Result<Self::Output, Error> {
+                match reply {
+                    $pattern => Ok($value),
+                    other => Err(mismatch(&other)),
+                }
+            }
+        }
+    };
+}
+
+operation!(ChatRequest => ChatCompletion,
+    |request| Request::Chat { request, stream: false }, Reply::Chat(r) => *r);
+operation!(StreamedChat => ChatStream,
+    |this| Request::Chat { request: this.0, stream: true }, Reply::Stream(s) => ChatStream::new(*s));
+operation!(CompletionRequest => Completion,
+    |request| Request::Complete { request, stream: false }, Reply::Completion(r) => *r);
+operation!(StreamedCompletion => CompletionStream,
+    |this| Request::Complete { request: this.0, stream: true },
+    Reply::Stream(s) => CompletionStream::new(*s));
+operation!(EmbeddingRequest => Embeddings, |request| Request::Embed(request), Reply::Embeddings(r) => *r);
+operation!(ListModels => ModelList, |_this| Request::ListModels, Reply::Models(r) => *r);
+operation!(RetrieveModel => Model, |_this| Request::RetrieveModel, Reply::Model(r) => *r);
+operation!(RawRequest => RawReply, |request| Request::Raw(request), Reply::Raw(r) => *r);
+
+fn mismatch(reply: &Reply) -> Error {
+    Error::new(ErrorKind::Response, "the backend answered another operation than was asked")
+        .with_hint("this is a defect of the backend: each request has one kind of reply")
+        .with_meta(reply.meta().clone())
+}

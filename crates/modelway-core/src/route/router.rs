@@ -1,0 +1,87 @@
+//! [`Router`]: the only way from a reference to a target and its backend.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{DeploymentRef, Target};
+use crate::layers::AttemptBudget;
+use crate::{Backend, Call, Error, ErrorKind, Reply};
+
+/// A target and what answers for it.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The target.
+    pub target: Arc<Target>,
+    /// Its backend, layers included.
+    pub backend: Arc<dyn Backend>,
+}
+
+/// Finds the targets of a reference: the client's providers, a platform's registry, a fallback list.
+#[async_trait]
+pub trait Resolver: Send + Sync + fmt::Debug {
+    /// The targets to try, the preferred one first; never empty.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] or [`ErrorKind::NotFound`] when nothing is meant by it.
+    async fn resolve(&self, deployment: &DeploymentRef) -> Result<Vec<Route>, Error>;
+}
+
+/// Resolves each call, refuses what the target cannot do, and falls back along the routes.
+#[derive(Debug)]
+pub struct Router {
+    resolver: Arc<dyn Resolver>,
+}
+
+impl Router {
+    /// A router over `resolver`.
+    pub fn new(resolver: Arc<dyn Resolver>) -> Self {
+        Self { resolver }
+    }
+}
+
+#[async_trait]
+impl Backend for Router {
+    async fn call(&self, mut call: Call) -> Result<Reply, Error> {
+        let routes = self.resolver.resolve(&call.context.deployment).await?;
+        if routes.len() > 1 {
+            call.context.attempts = Some(AttemptBudget::new(routes.len()));
+        }
+        let mut tried = Vec::new();
+        let mut last = None;
+        for route in routes {
+            let mut result = try_route(&route, call.clone()).await;
+            let meta = match &mut result {
+                Ok(reply) => reply.meta_mut(),
+                Err(error) => error.meta_mut(),
+            };
+            tried.append(&mut meta.attempts);
+            meta.attempts.clone_from(&tried);
+            match result {
+                Err(error) if falls_back(&error, &call) => last = Some(error),
+                done => return done,
+            }
+        }
+        Err(last.unwrap_or_else(|| {
+            Error::new(
+                ErrorKind::NotFound,
+                format!("{} resolves to no target", call.context.deployment),
+            )
+        }))
+    }
+}
+
+async fn try_route(route: &Route, mut call: Call) -> Result<Reply, Error> {
+    call.context.target = Some(route.target.clone());
+    if let Some(missing) = route.target.capabilities.lacking(&call.request) {
+        return Err(missing.unsupported(&call.context));
+    }
+    route.backend.call(call).await
+}
+
+/// Whether the next route is worth trying.
+fn falls_back(error: &Error, call: &Call) -> bool {
+    (error.is_retryable() || matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::QueueFull))
+        && call.request.replay_safety().allows(error.phase())
+}

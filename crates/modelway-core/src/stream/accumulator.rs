@@ -1,0 +1,168 @@
+//! [`Accumulator`]: folds events into the unary response. The only fold there is.
+
+use super::StreamEvent;
+use crate::{
+    ChatCompletion, Choice, Completion, CompletionChoice, Content, Deviation, Extra, FinishReason,
+    Message, Role, ToolCall,
+};
+
+/// Folds a stream's events into the answer that the unary call would have given.
+///
+/// ```
+/// use modelway_core::stream::{Accumulator, StreamEvent};
+/// let mut acc = Accumulator::default();
+/// for event in [StreamEvent::text_delta("Pa"), StreamEvent::text_delta("ris"), StreamEvent::finished("stop")] {
+///     acc.push(&event);
+/// }
+/// assert_eq!(acc.into_chat().text(), "Paris");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Accumulator {
+    answer: ChatCompletion,
+    finished: bool,
+}
+
+impl Accumulator {
+    /// Takes one event.
+    pub fn push(&mut self, event: &StreamEvent) {
+        match event {
+            StreamEvent::Started(started) => {
+                self.answer.id.clone_from(&started.id);
+                self.answer.model.clone_from(&started.model);
+                self.answer.created = started.created;
+            }
+            StreamEvent::TextDelta { choice, text } => append_content(self.message(*choice), text),
+            StreamEvent::ReasoningDelta { choice, text } => {
+                self.message(*choice).reasoning.get_or_insert_default().push_str(text);
+            }
+            StreamEvent::RefusalDelta { choice, text } => {
+                self.message(*choice).refusal.get_or_insert_default().push_str(text);
+            }
+            StreamEvent::ToolCallStart { choice, index, id, kind, name } => {
+                let call = self.call(*choice, *index);
+                call.id.clone_from(id);
+                call.kind = kind.clone();
+                call.name.clone_from(name);
+            }
+            StreamEvent::ToolCallDelta { choice, index, arguments } => {
+                self.call(*choice, *index).arguments.push_str(arguments);
+            }
+            StreamEvent::LogProbs { choice, logprobs } => {
+                self.choice(*choice).logprobs.get_or_insert_default().append(logprobs.clone());
+            }
+            StreamEvent::Usage(usage) => self.answer.usage = Some(usage.clone()),
+            StreamEvent::Extra { choice, fields } => self.extra(*choice).extend(fields.clone()),
+            StreamEvent::Deviation(deviation) => self.deviation(deviation.clone()),
+            StreamEvent::Finished { reason, others } => self.finish(reason, others),
+            StreamEvent::ToolCallEnd { .. } | StreamEvent::Other(_) | StreamEvent::KeepAlive => {}
+        }
+    }
+
+    /// Whether the terminal event has been seen.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Whether anything visible has been seen.
+    pub fn has_content(&self) -> bool {
+        self.answer.choices.iter().any(|c| {
+            let m = &c.message;
+            m.content.is_some()
+                || m.reasoning.is_some()
+                || m.refusal.is_some()
+                || !m.tool_calls.is_empty()
+        })
+    }
+
+    /// The answer so far.
+    pub fn answer(&self) -> &ChatCompletion {
+        &self.answer
+    }
+
+    /// The answer as a chat's.
+    pub fn into_chat(self) -> ChatCompletion {
+        self.answer
+    }
+
+    /// The answer as a completion's.
+    pub fn into_completion(self) -> Completion {
+        let choices = self.answer.choices.into_iter().map(|choice| {
+            let text = match choice.message.content {
+                Some(Content::Text(text)) => text,
+                other => other.map(|c| c.text().into_owned()).unwrap_or_default(),
+            };
+            CompletionChoice {
+                finish_reason: choice.finish_reason,
+                logprobs: choice.logprobs,
+                extra: choice.extra,
+                ..CompletionChoice::new(choice.index, text)
+            }
+        });
+        Completion {
+            choices: choices.collect(),
+            id: self.answer.id,
+            model: self.answer.model,
+            created: self.answer.created,
+            usage: self.answer.usage,
+            extra: self.answer.extra,
+            raw: None,
+            meta: self.answer.meta,
+        }
+    }
+
+    fn deviation(&mut self, deviation: Deviation) {
+        let known = &mut self.answer.meta.deviations;
+        if !known.contains(&deviation) {
+            known.push(deviation);
+        }
+    }
+
+    fn finish(&mut self, reason: &FinishReason, others: &[(u32, FinishReason)]) {
+        self.finished = true;
+        self.choice(0).finish_reason = Some(reason.clone());
+        for (choice, reason) in others {
+            self.choice(*choice).finish_reason = Some(reason.clone());
+        }
+    }
+
+    fn extra(&mut self, choice: Option<u32>) -> &mut Extra {
+        match choice {
+            Some(choice) => &mut self.message(choice).extra,
+            None => &mut self.answer.extra,
+        }
+    }
+
+    fn message(&mut self, choice: u32) -> &mut Message {
+        &mut self.choice(choice).message
+    }
+
+    fn call(&mut self, choice: u32, index: u32) -> &mut ToolCall {
+        let calls = &mut self.message(choice).tool_calls;
+        // Indices come from our own decoders, which count from 0; anything else would be a gap.
+        let index = (index as usize).min(calls.len());
+        if index == calls.len() {
+            calls.push(ToolCall::function("", "", ""));
+        }
+        &mut calls[index]
+    }
+
+    fn choice(&mut self, index: u32) -> &mut Choice {
+        let choices = &mut self.answer.choices;
+        let at = match choices.iter().position(|c| c.index >= index) {
+            Some(at) if choices[at].index == index => at,
+            place => {
+                let at = place.unwrap_or(choices.len());
+                choices.insert(at, Choice::new(index, Message::new(Role::Assistant)));
+                at
+            }
+        };
+        &mut choices[at]
+    }
+}
+
+fn append_content(message: &mut Message, text: &str) {
+    match &mut message.content {
+        Some(Content::Text(whole)) => whole.push_str(text),
+        content => *content = Some(Content::Text(text.to_owned())),
+    }
+}

@@ -1,0 +1,164 @@
+//! [`StreamEvent`]: the words of the grammar.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{Deviation, Extra, FinishReason, LogProbs, Timestamp, ToolCallKind, Usage};
+
+/// One event of a stream.
+///
+/// The grammar: `Started → (TextDelta | ReasoningDelta | ToolCallStart | ToolCallDelta | ToolCallEnd)* →
+/// Usage? → Finished`. A stream has exactly one terminal item: `Finished`, or an error.
+/// `choice` counts the answers when `n` asked for several; it is 0 otherwise.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum StreamEvent {
+    /// The provider began to answer.
+    Started(Started),
+    /// A piece of text.
+    TextDelta {
+        /// Which answer.
+        choice: u32,
+        /// The piece.
+        text: String,
+    },
+    /// A piece of reasoning.
+    ReasoningDelta {
+        /// Which answer.
+        choice: u32,
+        /// The piece.
+        text: String,
+    },
+    /// A piece of a refusal.
+    RefusalDelta {
+        /// Which answer.
+        choice: u32,
+        /// The piece.
+        text: String,
+    },
+    /// The model begins to call a tool.
+    ToolCallStart {
+        /// Which answer.
+        choice: u32,
+        /// Which call of that answer, counted from 0.
+        index: u32,
+        /// The call's id; may be empty.
+        id: String,
+        /// What kind of tool.
+        kind: ToolCallKind,
+        /// The tool's name.
+        name: String,
+    },
+    /// A piece of a call's arguments.
+    ToolCallDelta {
+        /// Which answer.
+        choice: u32,
+        /// Which call.
+        index: u32,
+        /// The piece.
+        arguments: String,
+    },
+    /// The call is complete.
+    ToolCallEnd {
+        /// Which answer.
+        choice: u32,
+        /// Which call.
+        index: u32,
+    },
+    /// Log probabilities of tokens that were just written.
+    LogProbs {
+        /// Which answer.
+        choice: u32,
+        /// What came.
+        logprobs: LogProbs,
+    },
+    /// Tokens, as the provider reported them. A later report replaces an earlier one.
+    Usage(Usage),
+    /// Fields that no dialect of ours names, gathered from all frames and given once, before the end.
+    Extra {
+        /// Which answer's message they belong to; `None` for the whole answer's.
+        choice: Option<u32>,
+        /// The fields.
+        fields: Extra,
+    },
+    /// A frame that the dialect does not know, as it came.
+    Other(Value),
+    /// The end of a complete stream.
+    Finished {
+        /// Why the first answer ended.
+        reason: FinishReason,
+        /// Why further answers (`n` > 1) ended, by their `choice`.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        others: Vec<(u32, FinishReason)>,
+    },
+    /// For layers only: something was off-spec. Ends up in the meta, never at a caller.
+    #[serde(skip)]
+    Deviation(Deviation),
+    /// For layers only: a sign of life without content. Never at a caller.
+    #[serde(skip)]
+    KeepAlive,
+}
+
+/// What a provider says at the start of a stream.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Started {
+    /// Its id for the answer; opaque, may be empty.
+    pub id: String,
+    /// The model that answers, by its account.
+    pub model: String,
+    /// When, by its account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+}
+
+impl Started {
+    /// The start of the answer `id` by `model`.
+    pub fn new(id: impl Into<String>, model: impl Into<String>) -> Self {
+        Self { id: id.into(), model: model.into(), created: None }
+    }
+}
+
+impl StreamEvent {
+    /// The start of an answer by `model`.
+    pub fn started(id: impl Into<String>, model: impl Into<String>) -> Self {
+        Self::Started(Started::new(id, model))
+    }
+
+    /// A piece of text of the first answer.
+    pub fn text_delta(text: impl Into<String>) -> Self {
+        Self::TextDelta { choice: 0, text: text.into() }
+    }
+
+    /// The end of a stream with one answer.
+    pub fn finished(reason: impl Into<FinishReason>) -> Self {
+        Self::Finished { reason: reason.into(), others: Vec::new() }
+    }
+
+    /// The text, if this is a piece of the first answer's text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::TextDelta { choice: 0, text } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether a person would see it: text, reasoning, a refusal, a tool call.
+    pub fn is_visible(&self) -> bool {
+        matches!(
+            self,
+            Self::TextDelta { .. }
+                | Self::ReasoningDelta { .. }
+                | Self::RefusalDelta { .. }
+                | Self::ToolCallStart { .. }
+                | Self::ToolCallDelta { .. }
+                | Self::ToolCallEnd { .. }
+        )
+    }
+
+    /// Whether it ends the stream.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self, Self::Finished { .. })
+    }
+}

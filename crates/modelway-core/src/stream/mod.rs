@@ -1,0 +1,15 @@
+//! Streams: the events and their grammar, the one accumulator, and what callers read.
+//!
+//! The grammar is in `specs/behaviour/streaming.md`.
+
+mod accumulator;
+mod commit;
+mod event;
+mod events;
+mod typed;
+
+pub use self::accumulator::Accumulator;
+pub use self::commit::commit;
+pub use self::event::{Started, StreamEvent};
+pub use self::events::EventStream;
+pub use self::typed::{ChatStream, CompletionStream};
