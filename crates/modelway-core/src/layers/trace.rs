@@ -173,7 +173,7 @@ where
                     record_answer(&this.span, &started.id, &started.model, None);
                 }
                 Ok(StreamEvent::Usage(usage)) => record_usage(&this.span, Some(usage)),
-                Ok(StreamEvent::Finished { reason, .. }) => {
+                Ok(StreamEvent::Finished { reason: Some(reason) }) => {
                     this.span.record("gen_ai.response.finish_reasons", reason.as_str());
                 }
                 Err(error) => record_error(&this.span, error),

@@ -53,7 +53,10 @@ impl Accumulator {
             StreamEvent::Usage(usage) => self.answer.usage = Some(usage.clone()),
             StreamEvent::Extra { choice, fields } => self.extra(*choice).extend(fields.clone()),
             StreamEvent::Deviation(deviation) => self.deviation(deviation.clone()),
-            StreamEvent::Finished { reason, others } => self.finish(reason, others),
+            StreamEvent::ChoiceFinished { choice, reason } => {
+                self.choice(*choice).finish_reason = Some(reason.clone());
+            }
+            StreamEvent::Finished { reason } => self.finish(reason.as_ref()),
             StreamEvent::ToolCallEnd { .. } | StreamEvent::Other(_) | StreamEvent::KeepAlive => {}
         }
     }
@@ -117,17 +120,15 @@ impl Accumulator {
         }
     }
 
-    fn finish(&mut self, reason: &FinishReason, others: &[(u32, FinishReason)]) {
+    fn finish(&mut self, reason: Option<&FinishReason>) {
         self.finished = true;
-        self.choice(0).finish_reason = Some(reason.clone());
-        for (choice, reason) in others {
-            self.choice(*choice).finish_reason = Some(reason.clone());
-        }
+        let choice = self.choice(0);
+        choice.finish_reason = reason.cloned().or(choice.finish_reason.take());
     }
 
     fn extra(&mut self, choice: Option<u32>) -> &mut Extra {
         match choice {
-            Some(choice) => &mut self.message(choice).extra,
+            Some(choice) => &mut self.choice(choice).extra,
             None => &mut self.answer.extra,
         }
     }

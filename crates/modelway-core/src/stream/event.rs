@@ -77,20 +77,24 @@ pub enum StreamEvent {
     Usage(Usage),
     /// Fields that no dialect of ours names, gathered from all frames and given once, before the end.
     Extra {
-        /// Which answer's message they belong to; `None` for the whole answer's.
+        /// Which answer they belong to; `None` for all of them together.
         choice: Option<u32>,
         /// The fields.
         fields: Extra,
     },
     /// A frame that the dialect does not know, as it came.
     Other(Value),
+    /// Why one of several answers ended; or, before an error, the finish word that had come already.
+    ChoiceFinished {
+        /// Which answer.
+        choice: u32,
+        /// Why it ended.
+        reason: FinishReason,
+    },
     /// The end of a complete stream.
     Finished {
-        /// Why the first answer ended.
-        reason: FinishReason,
-        /// Why further answers (`n` > 1) ended, by their `choice`.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        others: Vec<(u32, FinishReason)>,
+        /// Why the first answer ended; `None` when the provider marked the end and gave no reason.
+        reason: Option<FinishReason>,
     },
     /// For layers only: something was off-spec. Ends up in the meta, never at a caller.
     #[serde(skip)]
@@ -131,9 +135,9 @@ impl StreamEvent {
         Self::TextDelta { choice: 0, text: text.into() }
     }
 
-    /// The end of a stream with one answer.
+    /// The end of a stream.
     pub fn finished(reason: impl Into<FinishReason>) -> Self {
-        Self::Finished { reason: reason.into(), others: Vec::new() }
+        Self::Finished { reason: Some(reason.into()) }
     }
 
     /// The text, if this is a piece of the first answer's text.

@@ -1,0 +1,183 @@
+//! What response headers tell: request ids, waits, rate limits.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+use modelway_core::{RateLimit, RateLimitWindow, Timestamp};
+
+/// Headers under which providers name a request, the likelier first.
+const REQUEST_ID: [&str; 8] = [
+    "x-request-id",
+    "request-id",
+    "x-amzn-requestid",
+    "apim-request-id",
+    "x-ms-request-id",
+    "x-goog-request-id",
+    "mistral-correlation-id",
+    "x-amzn-trace-id",
+];
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok().map(str::trim).filter(|v| !v.is_empty())
+}
+
+/// The provider's id for the request.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    REQUEST_ID.iter().find_map(|name| text(headers, name)).map(str::to_owned)
+}
+
+/// The wait that the server asks for: `retry-after-ms`, else `retry-after` in seconds or as an HTTP date
+/// (RFC 9110 §10.2.3). `now` is the response's own `date` where it has one, so that a wrong clock here does
+/// not matter.
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let millis = text(headers, "retry-after-ms").and_then(|v| v.parse::<f64>().ok());
+    if let Some(wait) = millis.and_then(|ms| positive(ms / 1000.0)) {
+        return Some(wait);
+    }
+    let value = text(headers, "retry-after")?;
+    if let Ok(seconds) = value.parse::<f64>() {
+        return positive(seconds);
+    }
+    let now = text(headers, "date").and_then(Timestamp::parse).unwrap_or(now);
+    let wait = Timestamp::parse(value)?.since(now);
+    (!wait.is_zero()).then_some(wait)
+}
+
+fn positive(seconds: f64) -> Option<Duration> {
+    if seconds > 0.0 { Duration::try_from_secs_f64(seconds).ok() } else { None }
+}
+
+/// What the server itself says about trying again (`x-should-retry`).
+pub(crate) fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    match text(headers, "x-should-retry")? {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// The provider's account of its limits; `None` when no header speaks of them.
+pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
+    let mut limits = RateLimit::default();
+    limits.requests = window(headers, "-requests");
+    limits.tokens = window(headers, "-tokens");
+    if limits.requests.is_empty() {
+        limits.requests = window(headers, "");
+    }
+    (!limits.requests.is_empty() || !limits.tokens.is_empty()).then_some(limits)
+}
+
+fn window(headers: &HeaderMap, suffix: &str) -> RateLimitWindow {
+    let value = |what: &str| text(headers, &format!("x-ratelimit-{what}{suffix}"));
+    let count = |what| value(what).and_then(|v| v.parse::<f64>().ok()).and_then(whole);
+    let mut window = RateLimitWindow::default();
+    window.limit = count("limit");
+    window.remaining = count("remaining");
+    if let Some(reset) = value("reset") {
+        match reset_of(reset) {
+            Some(Reset::In(wait)) => window.resets_in = Some(wait),
+            Some(Reset::At(moment)) => window.resets_at = Some(moment),
+            None => {}
+        }
+    }
+    window
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+fn whole(n: f64) -> Option<u64> {
+    (0.0..9e15).contains(&n).then_some(n as u64)
+}
+
+enum Reset {
+    In(Duration),
+    At(Timestamp),
+}
+
+/// A reset as vendors write it: `1m12s`, `6ms`, `2`, an epoch in seconds or milliseconds, RFC 3339.
+fn reset_of(text: &str) -> Option<Reset> {
+    if let Ok(n) = text.parse::<f64>() {
+        #[allow(clippy::cast_possible_truncation, reason = "checked")]
+        return match n {
+            n if n >= 1e12 => Timestamp::from_unix_micros((n * 1000.0) as i64).map(Reset::At),
+            n if n >= 1e9 => Timestamp::from_unix_seconds(n as i64).map(Reset::At),
+            n => Duration::try_from_secs_f64(n).ok().map(Reset::In),
+        };
+    }
+    duration(text).map(Reset::In).or_else(|| Timestamp::parse(text).map(Reset::At))
+}
+
+/// A Go duration: numbers with units, `1h26m24.5s`.
+fn duration(text: &str) -> Option<Duration> {
+    let mut rest = text;
+    let mut seconds = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let n: f64 = rest.get(..digits)?.parse().ok()?;
+        rest = rest.get(digits..)?;
+        let end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        seconds += n * match rest.get(..end)? {
+            "d" => 86_400.0,
+            "h" => 3_600.0,
+            "m" => 60.0,
+            "s" => 1.0,
+            "ms" => 1e-3,
+            "us" | "µs" => 1e-6,
+            "ns" => 1e-9,
+            _ => return None,
+        };
+        rest = rest.get(end..)?;
+    }
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(k, v)| (k.parse().unwrap(), v.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn waits_in_every_form() {
+        let now = Timestamp::parse("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        let wait = |pairs: &[(&'static str, &str)]| retry_after(&headers(pairs), now);
+        assert_eq!(wait(&[("retry-after", "20")]), Some(Duration::from_secs(20)));
+        assert_eq!(wait(&[("retry-after", "0.5")]), Some(Duration::from_millis(500)));
+        assert_eq!(
+            wait(&[("retry-after-ms", "1500"), ("retry-after", "9")]),
+            Some(Duration::from_millis(1500))
+        );
+        let date = ("retry-after", "Sun, 06 Nov 1994 08:50:00 GMT");
+        assert_eq!(wait(&[date]), Some(Duration::from_secs(23)));
+        let own = ("date", "Sun, 06 Nov 1994 08:49:50 GMT");
+        assert_eq!(wait(&[date, own]), Some(Duration::from_secs(10)));
+        for nothing in ["", "0", "-10", "soon", "Sun, 06 Nov 1994 08:49:00 GMT", "1e999", "NaN"] {
+            assert_eq!(wait(&[("retry-after", nothing)]), None, "{nothing}");
+        }
+        // Azure sends both, the first of them 0.
+        let azure = [("retry-after-ms", "0"), ("retry-after", "1")];
+        assert_eq!(wait(&azure), Some(Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn limits_in_every_form() {
+        let limit = rate_limit(&headers(&[
+            ("x-ratelimit-limit-requests", "14400"),
+            ("x-ratelimit-remaining-tokens", "5999"),
+            ("x-ratelimit-reset-tokens", "1h26m24.5s"),
+        ]))
+        .unwrap();
+        assert_eq!(limit.requests.limit, Some(14_400));
+        assert_eq!(limit.tokens.remaining, Some(5_999));
+        assert_eq!(limit.tokens.resets_in, Some(Duration::from_millis(5_184_500)));
+        let plain = rate_limit(&headers(&[
+            ("x-ratelimit-limit", "20"),
+            ("x-ratelimit-reset", "1759845420000"),
+        ]))
+        .unwrap();
+        assert_eq!(plain.requests.limit, Some(20));
+        assert_eq!(plain.requests.resets_at.map(Timestamp::unix_seconds), Some(1_759_845_420));
+        assert_eq!(rate_limit(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,145 @@
+//! The body of a streamed answer as events. Polling it drives everything; no task, no channel.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use modelway_core::stream::{EventStream, StreamEvent};
+use modelway_core::time::BoxFuture;
+use modelway_core::{Body, Call, CallMeta, Error, ErrorKind, Phase, Timer};
+
+use super::{DRAIN, HttpBackend, complete, off_spec};
+use crate::dialect::{End, Events, StreamDecoder};
+use crate::sse::{SseDecoder, SseError, SseItem};
+
+/// The largest frame that is read unless the call says otherwise.
+const MAX_FRAME: usize = 8 << 20;
+
+impl HttpBackend {
+    /// The events in `body`.
+    pub(super) fn stream(&self, call: &Call, meta: CallMeta, body: Body) -> EventStream {
+        let limit = call.context.options.max_response_bytes.unwrap_or(MAX_FRAME);
+        let stream = SseStream {
+            body: Some(body),
+            sse: SseDecoder::new(limit),
+            decoder: self.dialect.stream_decoder(&call.request),
+            queue: Events::new(),
+            ended: false,
+            strict: call.context.options.strict,
+            meta: meta.clone(),
+            timer: self.timer.clone(),
+            drain: None,
+        };
+        EventStream::new(meta, stream)
+    }
+}
+
+struct SseStream {
+    body: Option<Body>,
+    sse: SseDecoder,
+    decoder: Box<dyn StreamDecoder>,
+    queue: Events,
+    ended: bool,
+    strict: bool,
+    meta: CallMeta,
+    timer: Arc<dyn Timer>,
+    drain: Option<BoxFuture<()>>,
+}
+
+impl SseStream {
+    fn end(&mut self, end: End) {
+        self.ended = true;
+        self.body = None;
+        self.decoder.finish(end, &mut self.queue);
+    }
+
+    /// Decodes what is buffered; `false` when more bytes are needed.
+    fn decode(&mut self) -> bool {
+        match self.sse.next() {
+            None => return false,
+            Some(item) => self.take(item),
+        }
+        true
+    }
+
+    fn take(&mut self, item: Result<SseItem, SseError>) {
+        match item {
+            Ok(SseItem::Comment) => self.queue.push_back(Ok(StreamEvent::KeepAlive)),
+            Ok(SseItem::Event(frame)) => {
+                self.decoder.push(&frame, &mut self.queue);
+                if self.decoder.is_over() {
+                    self.end(End::Body);
+                }
+            }
+            Err(error) => {
+                let error = Error::new(ErrorKind::Response, error.to_string())
+                    .with_phase(Phase::Stream)
+                    .with_hint("raise `max_response_bytes` if such frames are expected");
+                self.end(End::Failed(error));
+            }
+        }
+    }
+
+    /// Takes the next chunk off the body.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(body) = &mut self.body else { return Poll::Ready(()) };
+        match Pin::new(body).poll_next(cx) {
+            Poll::Ready(Some(Ok(chunk))) => {
+                self.sse.push(chunk);
+                // Bytes are a sign of life even where they complete no event.
+                self.queue.push_back(Ok(StreamEvent::KeepAlive));
+            }
+            Poll::Ready(Some(Err(error))) => self.end(End::Failed(error)),
+            Poll::Ready(None) => {
+                while let Some(item) = self.sse.finish() {
+                    self.take(item);
+                    if self.ended {
+                        return Poll::Ready(());
+                    }
+                }
+                self.end(End::Body);
+            }
+            Poll::Pending => return self.poll_drain(cx),
+        }
+        Poll::Ready(())
+    }
+
+    /// Once the answer is finished, what trails is waited for only briefly.
+    fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.decoder.is_draining() {
+            return Poll::Pending;
+        }
+        let drain = self.drain.get_or_insert_with(|| self.timer.sleep(DRAIN));
+        if drain.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        self.end(End::Body);
+        Poll::Ready(())
+    }
+}
+
+impl Stream for SseStream {
+    type Item = Result<StreamEvent, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            match this.queue.pop_front() {
+                Some(Ok(StreamEvent::Deviation(deviation))) if this.strict => {
+                    this.queue.clear();
+                    this.ended = true;
+                    this.body = None;
+                    return Poll::Ready(Some(Err(complete(off_spec(&deviation), &this.meta))));
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(complete(error, &this.meta)))),
+                Some(event) => return Poll::Ready(Some(event)),
+                None if this.ended => return Poll::Ready(None),
+                None => {}
+            }
+            if !this.decode() && this.poll_body(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Bodies of successes to replies.
+
+use bytes::Bytes;
+use modelway_core::stream::Started;
+use modelway_core::{Error, ErrorKind, Phase, RawReply, Reply, Request, Timestamp};
+
+use super::error::Fault;
+use super::{chat, completion, embeddings, models, utf8};
+use crate::json::{At, Object, ROOT, Report};
+
+/// The reply to `request` in `body`.
+pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Result<Reply, Error> {
+    if let Request::Raw(_) = request {
+        let mut reply = RawReply::default();
+        reply.body = body.clone();
+        return Ok(Reply::Raw(Box::new(reply)));
+    }
+    let text = utf8(body);
+    if matches!(text, std::borrow::Cow::Owned(_)) {
+        report.note(&ROOT, "not UTF-8; what could not be read was replaced");
+    }
+    // Some gateways keep a slow unary answer alive by white space before it.
+    let text = text.trim();
+    if matches!(request, Request::ListModels) {
+        let mut list = models::list(text, report).ok_or_else(|| not_an_answer(text))?;
+        list.raw = Some(body.clone());
+        return Ok(Reply::Models(Box::new(list)));
+    }
+    let object = Object::parse(text).ok_or_else(|| not_an_answer(text))?;
+    fault_in(&object)?;
+    match request {
+        Request::Chat { .. } => {
+            let mut answer = chat::read(object, report);
+            answer.raw = Some(body.clone());
+            Ok(Reply::Chat(Box::new(answer)))
+        }
+        Request::Complete { .. } => {
+            let mut answer = completion::read(object, report);
+            answer.raw = Some(body.clone());
+            Ok(Reply::Completion(Box::new(answer)))
+        }
+        Request::Embed(request) => {
+            let mut answer = embeddings::read(object, request.dimensions, report)?;
+            answer.raw = Some(body.clone());
+            Ok(Reply::Embeddings(Box::new(answer)))
+        }
+        _ => Ok(Reply::Model(Box::new(models::one(object, &ROOT, report)))),
+    }
+}
+
+/// An error envelope inside a success.
+pub(super) fn fault_in(object: &Object<'_>) -> Result<(), Error> {
+    let answered = ["choices", "data", "id"].iter().any(|name| object.has(name));
+    let error_object = object.peek("object").is_some_and(|o| o.get() == "\"error\"");
+    match object.peek("error") {
+        Some(raw) if raw.get() != "null" && !object.has("choices") => {
+            Err(Fault::of_value(raw).in_band())
+        }
+        _ if error_object => {
+            let fields = ["message", "code", "type"];
+            let copy = fields.iter().filter_map(|f| Some((*f, object.peek(f)?.get())));
+            let body: Vec<String> = copy.map(|(f, raw)| format!("\"{f}\":{raw}")).collect();
+            Err(Fault::of_body(&format!("{{{}}}", body.join(","))).in_band())
+        }
+        _ if !answered && object.has("detail") => {
+            let detail = object.peek("detail").map(|d| d.get()).unwrap_or_default();
+            Err(Fault::of_body(&format!("{{\"detail\":{detail}}}")).in_band())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn not_an_answer(text: &str) -> Error {
+    let what = match text.as_bytes().first() {
+        None => "the answer is empty",
+        Some(b'<') => "the answer is a page of HTML or XML, not JSON",
+        Some(b'{' | b'[') => "the answer's JSON is broken or cut off",
+        Some(_) => "the answer is not JSON",
+    };
+    Error::new(ErrorKind::Response, what)
+        .with_phase(Phase::Response)
+        .with_hint("check that the base URL is the API's, with its path (often /v1)")
+}
+
+/// When, as vendors write it: seconds, milliseconds, fractions, digits in a text, RFC 3339. Null counts
+/// as absent, and so does 0, which some vendors send for "unknown".
+pub(super) fn created(
+    object: &mut Object<'_>,
+    at: &At<'_>,
+    report: &mut Report,
+) -> Option<Timestamp> {
+    let at = at.field("created");
+    let raw = object.take("created")?.get();
+    let text = raw.trim_matches('"');
+    let moment = match text.parse::<f64>() {
+        Ok(0.0) => return None,
+        #[allow(clippy::cast_possible_truncation, reason = "checked by the range")]
+        Ok(n) if n.abs() >= 1e11 => Timestamp::from_unix_micros((n * 1e3) as i64),
+        #[allow(clippy::cast_possible_truncation, reason = "checked by the range")]
+        Ok(n) => Timestamp::from_unix_micros((n * 1e6) as i64),
+        Err(_) => Timestamp::parse(text),
+    };
+    if moment.is_none() || raw.parse::<i64>().is_err() || text.len() > 11 {
+        report.note(&at, "not a count of seconds");
+    }
+    moment
+}
+
+/// Id, model and time, which all answers have in common.
+pub(super) fn head(object: &mut Object<'_>, at: &At<'_>, report: &mut Report) -> Started {
+    let mut head = Started::default();
+    head.id = object.string("id", at, report).unwrap_or_default();
+    head.model = object.string("model", at, report).unwrap_or_default();
+    head.created = created(object, at, report);
+    object.skip("object");
+    head
+}

@@ -1,0 +1,165 @@
+//! Chat answers.
+
+use modelway_core::{ChatCompletion, Choice, Content, FinishReason, Message, Role};
+use serde_json::value::RawValue;
+
+use super::answer::head;
+use super::{logprobs, tool_calls, usage};
+use crate::json::{At, Object, ROOT, Report, array, text_of};
+
+/// Reads a chat answer.
+pub(super) fn read(mut object: Object<'_>, report: &mut Report) -> ChatCompletion {
+    let mut answer = ChatCompletion::default();
+    let head = head(&mut object, &ROOT, report);
+    (answer.id, answer.model, answer.created) = (head.id, head.model, head.created);
+    if !object.has("choices") {
+        report.note(&ROOT.field("choices"), "missing");
+    }
+    let at = ROOT.field("choices");
+    for (i, raw) in object.array("choices", &ROOT, report).into_iter().enumerate() {
+        let at = at.index(i);
+        if let Some(object) = Object::read(raw, &at, report) {
+            answer.choices.push(choice(object, i, &at, report));
+        }
+    }
+    answer.usage = object
+        .object("usage", &ROOT, report)
+        .and_then(|o| usage::read(o, &ROOT.field("usage"), report));
+    answer.extra = object.rest();
+    answer
+}
+
+fn choice(mut object: Object<'_>, place: usize, at: &At<'_>, report: &mut Report) -> Choice {
+    let index = object.count("index", at, report).and_then(|i| u32::try_from(i).ok());
+    let mut choice = Choice::new(
+        index.unwrap_or_else(|| u32::try_from(place).unwrap_or(u32::MAX)),
+        Message::new(Role::Assistant),
+    );
+    choice.finish_reason = finish_reason(&mut object, at, report);
+    choice.logprobs =
+        object.take("logprobs").and_then(|raw| logprobs::read(raw, &at.field("logprobs"), report));
+    let body = object.object("message", at, report).or_else(|| object.object("delta", at, report));
+    match body {
+        Some(body) => {
+            let (message, rest) = message(body, &at.field("message"), report);
+            choice.message = message;
+            choice.extra = rest.rest();
+            object.skip("delta");
+        }
+        None => choice.message.content = object.string("text", at, report).map(Content::Text),
+    }
+    choice.extra.extend(object.rest());
+    choice
+}
+
+/// The finish word; an object in its place (`finish_details`) is left in the extra fields.
+pub(super) fn finish_reason(
+    object: &mut Object<'_>,
+    at: &At<'_>,
+    report: &mut Report,
+) -> Option<FinishReason> {
+    object.string("finish_reason", at, report).map(FinishReason::from)
+}
+
+/// Reads a message, and gives back what is left of it.
+fn message<'a>(mut object: Object<'a>, at: &At<'_>, report: &mut Report) -> (Message, Object<'a>) {
+    let role = object.word("role", at, report).map_or(Role::Assistant, Role::from);
+    let mut message = Message::new(role);
+    let said = content(&mut object, at, report);
+    message.content = (!said.text.is_empty() || said.given).then_some(Content::Text(said.text));
+    message.reasoning =
+        Some(reasoning(&mut object, at, report).unwrap_or_default() + &said.thinking);
+    message.reasoning = message.reasoning.filter(|r| !r.is_empty());
+    message.refusal = object.word("refusal", at, report);
+    message.tool_calls = tool_calls::whole(&mut object, at, report);
+    (message, object)
+}
+
+/// What a `content` field says.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// The text.
+    pub(super) text: String,
+    /// Reasoning that stands among the parts (Mistral).
+    pub(super) thinking: String,
+    /// Whether there was content at all, be it empty.
+    pub(super) given: bool,
+}
+
+/// Reads `content`: a text, null, parts, or (Cloudflare) the JSON object that was asked for.
+pub(super) fn content(object: &mut Object<'_>, at: &At<'_>, report: &mut Report) -> Said {
+    let mut said = Said::default();
+    let Some(raw) = object.take("content") else { return said };
+    said.given = true;
+    let at = at.field("content");
+    match raw.get().as_bytes().first() {
+        Some(b'"') => said.text = text_of(raw).unwrap_or_default(),
+        Some(b'[') => {
+            for (i, part) in array(raw, &at, report).into_iter().enumerate() {
+                self::part(part, &at.index(i), &mut said, report);
+            }
+        }
+        _ => {
+            report.note(&at, "JSON in place of a text; taken as its text");
+            said.text = raw.get().to_owned();
+        }
+    }
+    said
+}
+
+fn part(raw: &RawValue, at: &At<'_>, said: &mut Said, report: &mut Report) {
+    if let Some(text) = text_of(raw) {
+        said.text.push_str(&text);
+        return;
+    }
+    let Some(mut part) = Object::read(raw, at, report) else { return };
+    let kind = part.string("type", at, report).unwrap_or_default();
+    match kind.as_str() {
+        "thinking" | "reasoning" => {
+            let key = if part.has("thinking") { "thinking" } else { "text" };
+            let Some(raw) = part.take(key) else { return };
+            match text_of(raw) {
+                Some(text) => said.thinking.push_str(&text),
+                None => {
+                    for inner in array(raw, at, report) {
+                        let text = Object::parse(inner.get())
+                            .and_then(|mut o| o.string("text", at, report));
+                        said.thinking.push_str(&text.unwrap_or_default());
+                    }
+                }
+            }
+        }
+        "text" | "output_text" => {
+            said.text.push_str(&part.string("text", at, report).unwrap_or_default());
+        }
+        _ => report.note(at, "a kind of content part that is not text; it is in the raw body"),
+    }
+}
+
+/// Reasoning under the names that vendors use. Where several hold it, they hold the same.
+pub(super) fn reasoning(
+    object: &mut Object<'_>,
+    at: &At<'_>,
+    report: &mut Report,
+) -> Option<String> {
+    let mut found = None;
+    for name in ["reasoning_content", "reasoning", "thinking"] {
+        // An object under one of these names is something else, and stays.
+        if object.peek(name).is_some_and(|raw| raw.get().starts_with('"') || raw.get() == "null") {
+            let text = object.word(name, at, report);
+            found = found.or(text);
+        }
+    }
+    found.or_else(|| from_details(object))
+}
+
+/// OpenRouter's `reasoning_details`, which stay among the extra fields: they may have to go back whole.
+fn from_details(object: &Object<'_>) -> Option<String> {
+    let items: Vec<&RawValue> =
+        serde_json::from_str(object.peek("reasoning_details")?.get()).ok()?;
+    let text = |raw: &&RawValue| {
+        let object = Object::parse(raw.get())?;
+        text_of(object.peek("text").or_else(|| object.peek("summary"))?)
+    };
+    Some(items.iter().filter_map(text).collect::<String>()).filter(|t| !t.is_empty())
+}

@@ -1,0 +1,130 @@
+//! Requests to HTTP: paths, bodies, headers.
+
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::{HeaderMap, Method};
+use modelway_core::{Call, Error, ErrorKind, Extra, Request, RequestBody};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{checks, request};
+use crate::provider::Provider;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
+
+/// The HTTP request of `call`, without credentials.
+pub(super) fn encode(
+    call: &Call,
+    provider: &Provider,
+) -> Result<http::Request<RequestBody>, Error> {
+    let model = call.context.upstream_id();
+    let extra = &call.context.options.extra_body;
+    let quirks = &provider.spec().quirks;
+    let (method, path, body) = match &*call.request {
+        Request::Chat { request, stream } => {
+            checks::chat(request, model, provider)?;
+            let body = body(&request::Chat::new(request, model, *stream, quirks), extra)?;
+            (Method::POST, "/chat/completions".to_owned(), Some(body))
+        }
+        Request::Complete { request, stream } => {
+            checks::completion(request, provider)?;
+            let body = body(&request::Complete::new(request, model, *stream, quirks), extra)?;
+            (Method::POST, "/completions".to_owned(), Some(body))
+        }
+        Request::Embed(request) => {
+            checks::embeddings(request, provider)?;
+            let body = body(&request::Embed::new(request, model, quirks), extra)?;
+            (Method::POST, "/embeddings".to_owned(), Some(body))
+        }
+        Request::ListModels => (Method::GET, "/models".to_owned(), None),
+        Request::RetrieveModel => (Method::GET, format!("/models/{}", path_of(model)?), None),
+        Request::Raw(raw) => {
+            let body = raw.body.as_ref().map(|v| body(v, extra)).transpose()?;
+            (raw.method.clone(), raw.path.clone(), body)
+        }
+        other => {
+            let what = format!("this dialect cannot do {}", other.operation());
+            return Err(Error::new(ErrorKind::Unsupported, what));
+        }
+    };
+    let mut http = http::Request::builder()
+        .method(method)
+        .uri(provider.url(&path)?)
+        .body(RequestBody::default())
+        .map_err(|e| {
+            Error::new(ErrorKind::InvalidRequest, format!("`{path}` cannot be part of a URL"))
+                .with_source(e)
+        })?;
+    fill(&mut http, call, provider, body);
+    Ok(http)
+}
+
+fn fill(
+    http: &mut http::Request<RequestBody>,
+    call: &Call,
+    provider: &Provider,
+    body: Option<Vec<u8>>,
+) {
+    let headers = http.headers_mut();
+    headers.insert(ACCEPT, if call.request.is_stream() { EVENTS } else { JSON });
+    if body.is_some() {
+        headers.insert(CONTENT_TYPE, JSON);
+    }
+    replace(headers, provider.headers());
+    replace(headers, &call.context.options.headers);
+    if let Some(body) = body {
+        *http.body_mut() = body.into();
+    }
+}
+
+/// Puts `with` over `headers`; a name given there replaces all values here.
+fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
+    for name in with.keys() {
+        headers.remove(name);
+        for value in with.get_all(name) {
+            headers.append(name, value.clone());
+        }
+    }
+}
+
+/// The JSON of `request` with `extra` over it.
+fn body(request: &impl Serialize, extra: &Extra) -> Result<Vec<u8>, Error> {
+    let failed = |e| {
+        Error::new(ErrorKind::InvalidRequest, "the request cannot be written as JSON")
+            .with_source(e)
+    };
+    if extra.is_empty() {
+        return serde_json::to_vec(request).map_err(failed);
+    }
+    let mut value = serde_json::to_value(request).map_err(failed)?;
+    match &mut value {
+        Value::Object(fields) => fields.extend(extra.clone()),
+        _ => {
+            return Err(Error::new(
+                ErrorKind::InvalidRequest,
+                "extra body fields need a body that is a JSON object",
+            ));
+        }
+    }
+    serde_json::to_vec(&value).map_err(failed)
+}
+
+/// A model id as the rest of a path. `/` stays: Anyscale and others route it so.
+fn path_of(model: &str) -> Result<String, Error> {
+    let dots = |segment: &str| segment.is_empty() || segment == "." || segment == "..";
+    if model.split('/').any(dots) {
+        let message = format!("`{model}` cannot be part of a path");
+        return Err(
+            Error::new(ErrorKind::InvalidRequest, message).with_hint("give the id of a model")
+        );
+    }
+    let mut path = String::with_capacity(model.len());
+    for byte in model.bytes() {
+        match byte {
+            b'/' | b':' | b'-' | b'.' | b'_' | b'~' | b'@' => path.push(byte as char),
+            b if b.is_ascii_alphanumeric() => path.push(b as char),
+            b => path.push_str(&format!("%{b:02X}")),
+        }
+    }
+    Ok(path)
+}

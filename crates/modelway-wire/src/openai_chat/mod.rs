@@ -1,0 +1,65 @@
+//! The dialect of OpenAI's chat completions and of all that is compatible with it.
+
+mod answer;
+mod chat;
+mod checks;
+mod checks_anyscale;
+mod completion;
+mod embeddings;
+mod encode;
+mod error;
+mod logprobs;
+mod message;
+mod models;
+mod parse;
+mod request;
+mod stream;
+mod tool_calls;
+mod tools;
+mod usage;
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use modelway_core::{Call, Error, Reply, Request, RequestBody};
+
+pub use self::parse::{Parsed, parse_chat, parse_completion, parse_embeddings};
+use crate::dialect::{Dialect, StreamDecoder};
+use crate::json::Report;
+use crate::provider::Provider;
+
+/// The dialect `openai_chat`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OpenAiChat;
+
+impl Dialect for OpenAiChat {
+    fn encode(
+        &self,
+        call: &Call,
+        provider: &Provider,
+    ) -> Result<http::Request<RequestBody>, Error> {
+        encode::encode(call, provider)
+    }
+
+    fn decode(&self, request: &Request, body: &Bytes, report: &mut Report) -> Result<Reply, Error> {
+        answer::decode(request, body, report)
+    }
+
+    fn decode_error(&self, status: StatusCode, headers: &HeaderMap, body: &Bytes) -> Error {
+        error::of_response(status, headers, &utf8(body))
+    }
+
+    fn stream_decoder(&self, request: &Request) -> Box<dyn StreamDecoder> {
+        Box::new(stream::Decoder::new(matches!(request, Request::Complete { .. })))
+    }
+
+    fn enrich(&self, reply: &mut Reply, provider: &Provider) {
+        models::enrich(reply, provider);
+    }
+}
+
+/// A body as text; what is not UTF-8 is replaced.
+fn utf8(body: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(body)
+}

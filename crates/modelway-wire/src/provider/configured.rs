@@ -1,0 +1,208 @@
+//! [`Provider`]: a row with an address and a key.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use http::HeaderMap;
+use modelway_core::{ApiKey, Capabilities, Error, ErrorKind};
+use url::Url;
+
+use super::{OPENAI_COMPATIBLE, PROVIDERS, ProviderSpec, base_url, find};
+
+/// A provider as it is used: a row of the table with an address, a key and what was set besides.
+///
+/// ```
+/// use modelway_wire::Provider;
+/// let anyscale = Provider::named("anyscale")?.with_base_url("https://my-host.anyscaleuserdata.com")?;
+/// assert_eq!(anyscale.base_url(), "https://my-host.anyscaleuserdata.com/v1");
+/// let own = Provider::openai_compatible("lab", "http://127.0.0.1:8000/v1")?;
+/// assert_eq!(own.id(), "lab");
+/// # Ok::<(), modelway_core::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Provider {
+    id: Arc<str>,
+    spec: Arc<ProviderSpec>,
+    base: Option<Url>,
+    key: Option<ApiKey>,
+    headers: HeaderMap,
+    in_flight: Option<usize>,
+    queue: usize,
+    proxy: Option<String>,
+}
+
+/// So many calls may wait for a permit unless the caller says otherwise.
+const QUEUE: usize = 1_000;
+
+impl Provider {
+    /// The provider of the row `spec`.
+    pub fn new(spec: &ProviderSpec) -> Self {
+        Self {
+            id: spec.id.into(),
+            base: base_url::read(spec.base_url, spec.path_guard).ok(),
+            key: None,
+            headers: HeaderMap::new(),
+            in_flight: spec.in_flight,
+            queue: QUEUE,
+            proxy: None,
+            spec: Arc::new(spec.clone()),
+        }
+    }
+
+    /// The provider of the row named `id`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] when there is none of that name; the message lists them.
+    pub fn named(id: &str) -> Result<Self, Error> {
+        find(id).map(Self::new).ok_or_else(|| {
+            let ids: Vec<_> = PROVIDERS.iter().map(|p| p.id).collect();
+            Error::new(ErrorKind::Configuration, format!("there is no provider `{id}`")).with_hint(
+                format!(
+                    "known: {}; any other OpenAI-compatible server works by its base URL",
+                    ids.join(", ")
+                ),
+            )
+        })
+    }
+
+    /// Any server that speaks OpenAI's protocol, under a name of the caller's.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] for something that is no base URL.
+    pub fn openai_compatible(id: impl Into<Arc<str>>, base_url: &str) -> Result<Self, Error> {
+        let mut provider = Self::new(&OPENAI_COMPATIBLE);
+        provider.id = id.into();
+        provider.with_base_url(base_url)
+    }
+
+    /// Another name for it in references, so that one row can be used twice.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<Arc<str>>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets the address.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] for something that is no base URL.
+    pub fn with_base_url(mut self, url: &str) -> Result<Self, Error> {
+        self.base = Some(base_url::read(url, self.spec.path_guard)?);
+        Ok(self)
+    }
+
+    /// Sets the key.
+    #[must_use]
+    pub fn with_key(mut self, key: ApiKey) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// Sets how many requests may be in flight, or that there is no limit.
+    #[must_use]
+    pub fn with_in_flight(mut self, in_flight: Option<usize>) -> Self {
+        self.in_flight = in_flight;
+        self
+    }
+
+    /// Sets how many calls may wait for a permit.
+    #[must_use]
+    pub fn with_queue(mut self, queue: usize) -> Self {
+        self.queue = queue;
+        self
+    }
+
+    /// Sets headers that go with every request.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Sets a proxy for this provider alone.
+    #[must_use]
+    pub fn with_proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Its name in references.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its name in references, shared.
+    pub fn shared_id(&self) -> Arc<str> {
+        self.id.clone()
+    }
+
+    /// Its row.
+    pub fn spec(&self) -> &ProviderSpec {
+        &self.spec
+    }
+
+    /// The address, without a final slash; empty when none is set.
+    pub fn base_url(&self) -> &str {
+        self.base.as_ref().map_or("", |u| u.as_str().trim_end_matches('/'))
+    }
+
+    /// The key.
+    pub fn key(&self) -> Option<&ApiKey> {
+        self.key.as_ref()
+    }
+
+    /// Requests that may be in flight.
+    pub fn in_flight(&self) -> Option<usize> {
+        self.in_flight
+    }
+
+    /// Calls that may wait for a permit.
+    pub fn queue(&self) -> usize {
+        self.queue
+    }
+
+    /// Headers that go with every request.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The proxy for this provider alone.
+    pub fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
+    }
+
+    /// What it can do.
+    pub fn capabilities(&self) -> Capabilities {
+        self.spec.capabilities
+    }
+
+    /// Context lengths that the catalogue knows.
+    pub fn context_lengths(&self) -> BTreeMap<String, u64> {
+        let known = self.spec.models.iter().filter(|m| m.context_length > 0);
+        known.map(|m| (m.id.to_owned(), m.context_length)).collect()
+    }
+
+    /// Whether it lives at the row's own address.
+    pub(crate) fn at_default_host(&self) -> bool {
+        self.base.as_ref().and_then(Url::host_str)
+            == Url::parse(self.spec.base_url).ok().as_ref().and_then(Url::host_str)
+    }
+
+    /// The full URL of `path`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] when no address is set.
+    pub(crate) fn url(&self, path: &str) -> Result<String, Error> {
+        let base = self.base.as_ref().ok_or_else(|| {
+            let name = self.spec.url_env.first().copied().unwrap_or("the base URL");
+            Error::new(ErrorKind::Configuration, format!("{} has no base URL", self.spec.name))
+                .with_hint(format!("set {name}, or `base_url` in code"))
+        })?;
+        Ok(base_url::join(base, path))
+    }
+
+    /// Scheme, host and port, for messages.
+    pub fn origin(&self) -> String {
+        self.base.as_ref().map(base_url::origin).unwrap_or_default()
+    }
+}

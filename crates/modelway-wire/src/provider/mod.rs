@@ -1,0 +1,15 @@
+//! Providers as data: the table, what distinguishes them, and how one is configured.
+
+mod anyscale;
+mod base_url;
+mod configured;
+mod environment;
+mod quirks;
+mod spec;
+mod table;
+
+pub use self::configured::Provider;
+pub use self::environment::from_environment;
+pub use self::quirks::{JsonSchemaStyle, MaxTokensField, Quirks, Rules};
+pub use self::spec::{Auth, DialectName, ModelSpec, ProviderSpec};
+pub use self::table::{OPENAI_COMPATIBLE, PROVIDERS, find};
