@@ -1,0 +1,98 @@
+//! [`Client`].
+
+use std::fmt;
+use std::sync::Arc;
+
+use modelway_core::{
+    Backend, Call, CallContext, CallOptions, DeploymentRef, Error, Operation, ProviderList,
+};
+
+use crate::builder::ClientBuilder;
+use crate::resources::{Models, Raw};
+
+/// The client: resources over providers. Clones share connections, limits and budgets.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+/// use modelway::Client;
+/// use modelway_testing::Script;
+///
+/// let script = Script::new().reply("Paris");
+/// let client = Client::builder().backend(script.clone()).build()?;
+/// let reply = client.models().chat_completions().create("any").prompt("Capital of France?").await?;
+/// assert_eq!(reply.text(), "Paris");
+/// # Ok::<(), modelway::Error>(())
+/// # }).unwrap();
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    backend: Arc<dyn Backend>,
+    providers: Arc<ProviderList>,
+}
+
+impl Client {
+    /// A client to set up.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// A client over every provider that the environment configures: a hosted one by its key
+    /// (`ANYSCALE_API_KEY`, `OPENAI_API_KEY`, …), a local one by its address (`OLLAMA_HOST`, …), any other
+    /// server by `MODELWAY_BASE_URL`. `MODELWAY_PROVIDER` names the default one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when none is configured, or a variable
+    /// holds something that it cannot.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().from_env()?.build()
+    }
+
+    pub(crate) fn new(backend: Arc<dyn Backend>, providers: Arc<ProviderList>) -> Self {
+        Self(Arc::new(Inner { backend, providers }))
+    }
+
+    /// Models, and what is done with them.
+    pub fn models(&self) -> Models {
+        Models::new(self.clone())
+    }
+
+    /// Requests of the caller's own making, with a provider's address and credentials.
+    pub fn raw(&self) -> Raw {
+        Raw::new(self.clone())
+    }
+
+    /// The names of the configured providers.
+    pub fn providers(&self) -> impl Iterator<Item = &str> {
+        self.0.providers.entries().iter().map(|entry| &*entry.id)
+    }
+
+    /// The name of the default provider, if there is one.
+    pub fn default_provider(&self) -> Option<&str> {
+        self.0.providers.default_provider().map(|entry| &*entry.id)
+    }
+
+    /// Sends `operation` through the layers.
+    ///
+    /// # Errors
+    /// Whatever went wrong.
+    pub async fn send<O: Operation>(
+        &self,
+        operation: O,
+        deployment: impl Into<DeploymentRef>,
+        options: CallOptions,
+    ) -> Result<O::Output, Error> {
+        let call = Call {
+            request: Arc::new(operation.into_request()),
+            context: CallContext::new(deployment, options),
+        };
+        O::output(self.0.backend.call(call).await?)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("providers", &self.providers().collect::<Vec<_>>()).finish()
+    }
+}

@@ -1,0 +1,106 @@
+//! A config into a client.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use modelway_core::layers::RetryPolicy;
+use modelway_core::{ApiKey, Environment, Error, ErrorKind};
+use modelway_wire::provider::{Provider, find};
+
+use super::{Config, ProviderConfig};
+use crate::ClientBuilder;
+
+impl ClientBuilder {
+    /// Adds the providers of a config and takes the defaults of its profile `profile` (or its default one).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] for anything in it that cannot hold; the provider or profile is named.
+    pub fn config(mut self, config: &Config, profile: Option<&str>) -> Result<Self, Error> {
+        let environment = self.environment_handle();
+        for (name, entry) in &config.providers {
+            let provider = provider(name, entry, &*environment)
+                .map_err(|e| Error::new(e.kind(), format!("providers.{name}: {e}")))?;
+            self = self.provider(provider);
+        }
+        let profile = config.profile(profile)?;
+        if let Some(id) = profile.provider {
+            self = self.default_provider(id);
+        }
+        if let Some(seconds) = profile.timeout {
+            let limit = Duration::try_from_secs_f64(seconds).map_err(|_| {
+                Error::new(
+                    ErrorKind::Configuration,
+                    format!("a timeout of {seconds} s is impossible"),
+                )
+            })?;
+            self = self.timeout(limit);
+        }
+        if let Some(retries) = profile.max_retries {
+            self = self.retry(RetryPolicy::retries(retries));
+        }
+        Ok(self)
+    }
+}
+
+fn provider(
+    name: &str,
+    entry: &ProviderConfig,
+    environment: &dyn Environment,
+) -> Result<Provider, Error> {
+    let row = entry.row.as_deref().or_else(|| find(name).map(|row| row.id));
+    let mut provider = match (row, &entry.base_url) {
+        (Some(row), None) => Provider::named(row)?,
+        (Some(row), Some(url)) => Provider::named(row)?.with_base_url(url)?,
+        (None, Some(url)) => Provider::openai_compatible(name, url)?,
+        (None, None) => {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "needs a `base_url`, or a `row` of the table",
+            ));
+        }
+    }
+    .with_id(name);
+    if let Some(key) = key(&provider, entry, environment)? {
+        provider = provider.with_key(key);
+    }
+    if let Some(in_flight) = entry.in_flight {
+        provider = provider.with_in_flight((in_flight > 0).then_some(in_flight));
+    }
+    if let Some(queue) = entry.queue {
+        provider = provider.with_queue(queue);
+    }
+    if let Some(proxy) = &entry.proxy {
+        provider = provider.with_proxy(proxy);
+    }
+    Ok(provider.with_headers(headers(entry)?))
+}
+
+/// The key: of the file, of the variable that it names, else of the row's own variables.
+fn key(
+    provider: &Provider,
+    entry: &ProviderConfig,
+    env: &dyn Environment,
+) -> Result<Option<ApiKey>, Error> {
+    if let Some(key) = &entry.api_key {
+        return ApiKey::new(key).map(Some);
+    }
+    if let Some(variable) = &entry.api_key_env {
+        let value = env.get(variable).ok_or_else(|| {
+            Error::new(ErrorKind::Configuration, format!("the variable {variable} is not set"))
+        })?;
+        return ApiKey::new(value).map(Some);
+    }
+    let own = provider.spec().key_env.iter().find_map(|v| env.get(v).filter(|k| !k.is_empty()));
+    own.map(ApiKey::new).transpose()
+}
+
+fn headers(entry: &ProviderConfig) -> Result<HeaderMap, Error> {
+    let read = |(name, value): (&String, &String)| {
+        let bad =
+            || Error::new(ErrorKind::Configuration, format!("the header `{name}` cannot be sent"));
+        let mut value = HeaderValue::try_from(value).map_err(|_| bad())?;
+        value.set_sensitive(true);
+        Ok((HeaderName::try_from(name).map_err(|_| bad())?, value))
+    };
+    entry.headers.iter().map(read).collect()
+}

@@ -1,0 +1,70 @@
+//! One typed client over many model providers, shaped like the `models` resources of the Scale GenAI
+//! Platform.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), modelway::Error> {
+//! use modelway::{Client, Message};
+//!
+//! let client = Client::from_env()?;
+//! let reply = client
+//!     .models()
+//!     .chat_completions()
+//!     .create("anyscale:mistralai/Mixtral-8x7B-Instruct-v0.1")
+//!     .prompt("Generate 5 more")
+//!     .chat_history([
+//!         Message::system("You are a name generator. Do not generate anything else than names"),
+//!         Message::user("Generate 5 names"),
+//!         Message::assistant("1. Olivia Bennett\n2. Ethan Carter"),
+//!     ])
+//!     .await?;
+//! println!("{}", reply.text());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `http` | yes | the reqwest transport; without it, give [`ClientBuilder::transport`] |
+//! | `config` | no | the config file with profiles ([`Config`]) |
+
+mod builder;
+mod client;
+mod config;
+mod options;
+mod resources;
+mod timer;
+mod transport;
+
+pub use modelway_core::{
+    ApiKey, Attempt, Backend, Body, Call, CallContext, CallMeta, CallOptions, Capabilities,
+    Capability, ChatCompletion, ChatRequest, Choice, Completion, CompletionChoice,
+    CompletionRequest, Content, ControlPlane, DeploymentRef, Deviation, Embedding,
+    EmbeddingRequest, Embeddings, EncodingFormat, Environment, Error, ErrorKind, Extra,
+    FinishReason, FunctionTool, Image, ImageDetail, Inference, Jitter, LogProbs, MapEnvironment,
+    Message, Model, ModelKind, ModelList, Part, Partial, Phase, ProcessEnvironment, Prompt,
+    Randomness, RateLimit, RateLimitWindow, RawReply, RawRequest, ReasoningEffort, ReplaySafety,
+    Reply, Request, RequestBody, ResponseFormat, Role, Target, Timer, Timestamp, TokenLogProb,
+    Tool, ToolCall, ToolCallKind, ToolChoice, TopLogProb, Transport, Usage, erase, layers, stream,
+};
+pub use modelway_wire::provider::{
+    Auth, DialectName, JsonSchemaStyle, MaxTokensField, ModelSpec, Provider, ProviderSpec, Quirks,
+    Rules,
+};
+
+pub use self::builder::ClientBuilder;
+pub use self::client::Client;
+#[allow(unused_imports, reason = "empty without the feature `config`")]
+pub use self::config::*;
+pub use self::resources::{
+    ChatCall, ChatCompletions, CompletionCall, Completions, EmbeddingCall, EmbeddingsResource,
+    ListCall, Models, Raw, RawCall, RetrieveCall,
+};
+pub use self::timer::TokioTimer;
+pub use self::transport::*;
+
+/// The provider table: every vendor that has a row.
+pub mod providers {
+    pub use modelway_wire::provider::{OPENAI_COMPATIBLE, PROVIDERS, find, from_environment};
+}

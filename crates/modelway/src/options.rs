@@ -1,0 +1,144 @@
+//! The `with_*` options that every call takes.
+
+use modelway_core::{CallOptions, Error, ErrorKind};
+use serde_json::Value;
+
+/// The options of a call in the making, and the first of them that was wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) call: CallOptions,
+    pub(crate) fault: Option<Error>,
+}
+
+impl Clone for Options {
+    fn clone(&self) -> Self {
+        let fault = self.fault.as_ref().map(|e| Error::new(e.kind(), e.to_string()));
+        Self { call: self.call.clone(), fault }
+    }
+}
+
+impl Options {
+    /// The options, unless one was wrong.
+    pub(crate) fn finish(self) -> Result<CallOptions, Error> {
+        self.fault.map_or(Ok(self.call), Err)
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        let name = http::HeaderName::try_from(name);
+        let value = http::HeaderValue::try_from(value);
+        match (name, value) {
+            (Ok(name), Ok(mut value)) => {
+                // Nobody can tell which headers carry secrets.
+                value.set_sensitive(true);
+                self.call.headers.append(name, value);
+            }
+            (Err(_), _) => self.refuse("a header's name has characters that HTTP does not allow"),
+            (Ok(name), Err(_)) => {
+                self.refuse(format!(
+                    "the value of the header `{name}` has characters that HTTP does not allow"
+                ));
+            }
+        }
+    }
+
+    pub(crate) fn extra_body(&mut self, fields: Value) {
+        match fields {
+            Value::Object(fields) => self.call.extra_body.extend(fields),
+            _ => self.refuse("extra body fields must be a JSON object"),
+        }
+    }
+
+    pub(crate) fn refuse(&mut self, what: impl Into<std::borrow::Cow<'static, str>>) {
+        if self.fault.is_none() {
+            self.fault = Some(Error::new(ErrorKind::InvalidRequest, what));
+        }
+    }
+}
+
+/// Writes the `with_*` options of a call whose field `options` is an [`Options`].
+macro_rules! call_options {
+    () => {
+        /// Bounds the whole call: queue, attempts, waits, the end of a stream.
+        pub fn with_timeout(mut self, limit: std::time::Duration) -> Self {
+            self.options.call.timeout = Some(limit);
+            self
+        }
+
+        /// Bounds one attempt.
+        pub fn with_attempt_timeout(mut self, limit: std::time::Duration) -> Self {
+            self.options.call.attempt_timeout = Some(limit);
+            self
+        }
+
+        /// Bounds the wait for a stream's first visible event.
+        pub fn with_first_event_timeout(mut self, limit: std::time::Duration) -> Self {
+            self.options.call.first_event_timeout = Some(limit);
+            self
+        }
+
+        /// Bounds the silence between two signs of life of a stream.
+        pub fn with_stall_timeout(mut self, limit: std::time::Duration) -> Self {
+            self.options.call.stall_timeout = Some(limit);
+            self
+        }
+
+        /// Sets when and how often to try again.
+        pub fn with_retry(mut self, policy: modelway_core::layers::RetryPolicy) -> Self {
+            self.options.call.retry = Some(policy);
+            self
+        }
+
+        /// Sends a header besides; it replaces the client's own of that name. A name or value that HTTP does
+        /// not allow is an error when the call is sent.
+        pub fn with_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.options.header(name.as_ref(), value.as_ref());
+            self
+        }
+
+        /// Sends fields in the body besides, from a JSON object; they replace the request's of the same name.
+        pub fn with_extra_body(mut self, fields: serde_json::Value) -> Self {
+            self.options.extra_body(fields);
+            self
+        }
+
+        /// Makes errors of off-spec answers, which are otherwise read and reported in
+        /// [`CallMeta::deviations`](crate::CallMeta::deviations).
+        pub fn with_strict(mut self, strict: bool) -> Self {
+            self.options.call.strict = strict;
+            self
+        }
+
+        /// Bounds the body that is read, in bytes; for a stream, one frame of it.
+        pub fn with_max_response_bytes(mut self, bytes: usize) -> Self {
+            self.options.call.max_response_bytes = Some(bytes);
+            self
+        }
+    };
+}
+
+/// Writes setters that pass on to the request in the field `request`.
+macro_rules! pass_on {
+    ($($(#[$doc:meta])* $name:ident : $ty:ty),+ $(,)?) => {
+        $($(#[$doc])*
+        pub fn $name(mut self, $name: $ty) -> Self {
+            self.request = self.request.$name($name);
+            self
+        })+
+    };
+}
+
+/// Makes `.await` send a call through its method `send`.
+macro_rules! awaits {
+    ($type:ty => $output:ty) => {
+        impl IntoFuture for $type {
+            type Output = Result<$output, modelway_core::Error>;
+            type IntoFuture = modelway_core::time::BoxFuture<Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+    };
+}
+
+pub(crate) use {awaits, call_options, pass_on};

@@ -1,0 +1,179 @@
+//! `client.models().chat_completions()`.
+
+use modelway_core::stream::ChatStream;
+use modelway_core::{
+    CallOptions, ChatCompletion, ChatRequest, Content, DeploymentRef, Error, ErrorKind, Message,
+    ReasoningEffort, ResponseFormat, StreamedChat, Tool, ToolChoice,
+};
+
+use crate::Client;
+use crate::options::{Options, awaits, call_options, pass_on};
+
+/// Chats.
+#[derive(Debug, Clone)]
+pub struct ChatCompletions {
+    client: Client,
+}
+
+impl ChatCompletions {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// A chat with `deployment`, to fill in and to send by `.await` or [`stream`](ChatCall::stream).
+    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> ChatCall {
+        ChatCall {
+            client: self.client.clone(),
+            deployment: deployment.into(),
+            request: ChatRequest::default(),
+            history: None,
+            prompt: None,
+            options: Options::default(),
+        }
+    }
+}
+
+/// A chat in the making. `.await` sends it; [`stream`](Self::stream) sends it for a stream.
+///
+/// Either a [`prompt`](Self::prompt) with an optional [`chat_history`](Self::chat_history), as the Scale
+/// GenAI Platform shapes it, or [`messages`](Self::messages).
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until it is awaited or streamed"]
+pub struct ChatCall {
+    client: Client,
+    deployment: DeploymentRef,
+    request: ChatRequest,
+    history: Option<Vec<Message>>,
+    prompt: Option<Content>,
+    options: Options,
+}
+
+impl ChatCall {
+    /// The new message of the user.
+    pub fn prompt(mut self, prompt: impl Into<Content>) -> Self {
+        self.prompt = Some(prompt.into());
+        self
+    }
+
+    /// The conversation before the prompt.
+    pub fn chat_history(mut self, history: impl IntoIterator<Item = Message>) -> Self {
+        self.history = Some(history.into_iter().collect());
+        self
+    }
+
+    /// The whole conversation, the new message last.
+    pub fn messages(mut self, messages: impl IntoIterator<Item = Message>) -> Self {
+        self.request.messages = messages.into_iter().collect();
+        self
+    }
+
+    /// A whole request; it replaces what was set before.
+    pub fn request(mut self, request: ChatRequest) -> Self {
+        self.request = request;
+        self
+    }
+
+    pass_on! {
+        /// At most so many tokens of answer.
+        max_tokens: u64,
+        /// Randomness, usually 0 to 2.
+        temperature: f64,
+        /// Nucleus sampling, 0 to 1.
+        top_p: f64,
+        /// Sample among so many most likely tokens only.
+        top_k: i64,
+        /// For repeatable sampling.
+        seed: i64,
+        /// −2 to 2: against topics already there.
+        presence_penalty: f64,
+        /// −2 to 2: against words already frequent.
+        frequency_penalty: f64,
+        /// So many answers.
+        n: u32,
+        /// Whether to return log probabilities.
+        logprobs: bool,
+        /// So many alternatives for each token.
+        top_logprobs: u32,
+        /// Which tool the model is to call.
+        tool_choice: ToolChoice,
+        /// Whether it may call several tools at once.
+        parallel_tool_calls: bool,
+        /// The form of the answer.
+        response_format: ResponseFormat,
+        /// How long to reason.
+        reasoning_effort: impl Into<ReasoningEffort>,
+        /// The end user.
+        user: impl Into<String>,
+    }
+
+    /// Strings that end the answer.
+    pub fn stop<I>(mut self, stop: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.request = self.request.stop(stop);
+        self
+    }
+
+    /// What the model may call.
+    pub fn tools<I>(mut self, tools: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<Tool>,
+    {
+        self.request = self.request.tools(tools);
+        self
+    }
+
+    call_options!();
+
+    /// Sends it for a stream; resolves at the first visible event.
+    ///
+    /// # Errors
+    /// Whatever goes wrong before that event, even inside an HTTP 200.
+    pub async fn stream(self) -> Result<ChatStream, Error> {
+        let (client, request, deployment, options) = self.finish()?;
+        client.send(StreamedChat(request), deployment, options).await
+    }
+
+    async fn send(self) -> Result<ChatCompletion, Error> {
+        let (client, request, deployment, options) = self.finish()?;
+        client.send(request, deployment, options).await
+    }
+
+    /// Joins history and prompt.
+    fn finish(self) -> Result<(Client, ChatRequest, DeploymentRef, CallOptions), Error> {
+        let options = self.options.finish()?;
+        let mut request = self.request;
+        match (self.history, self.prompt, request.messages.is_empty()) {
+            (Some(_), _, false) | (None, Some(_), false) => {
+                return Err(clash(
+                    "`messages` together with `prompt` or `chat_history`",
+                    "use one or the other",
+                ));
+            }
+            (Some(_), None, true) => {
+                return Err(clash(
+                    "`chat_history` without `prompt`",
+                    "give the new message as `prompt`",
+                ));
+            }
+            (None, None, true) => {
+                return Err(clash("nothing to answer", "give a `prompt` or `messages`"));
+            }
+            (history, Some(prompt), true) => {
+                request.messages = history.unwrap_or_default();
+                request.messages.push(Message::user(prompt));
+            }
+            (None, None, false) => {}
+        }
+        Ok((self.client, request, self.deployment, options))
+    }
+}
+
+fn clash(what: &'static str, hint: &'static str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, what).with_hint(hint)
+}
+
+awaits!(ChatCall => ChatCompletion);

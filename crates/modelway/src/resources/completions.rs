@@ -1,0 +1,110 @@
+//! `client.models().completions()`.
+
+use modelway_core::stream::CompletionStream;
+use modelway_core::{
+    Completion, CompletionRequest, DeploymentRef, Error, Prompt, StreamedCompletion,
+};
+
+use crate::Client;
+use crate::options::{Options, awaits, call_options, pass_on};
+
+/// Plain completions.
+#[derive(Debug, Clone)]
+pub struct Completions {
+    client: Client,
+}
+
+impl Completions {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// A completion by `deployment`, to fill in and to send by `.await` or
+    /// [`stream`](CompletionCall::stream).
+    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> CompletionCall {
+        CompletionCall {
+            client: self.client.clone(),
+            deployment: deployment.into(),
+            request: CompletionRequest::default(),
+            options: Options::default(),
+        }
+    }
+}
+
+/// A completion in the making. `.await` sends it; [`stream`](Self::stream) sends it for a stream.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until it is awaited or streamed"]
+pub struct CompletionCall {
+    client: Client,
+    deployment: DeploymentRef,
+    request: CompletionRequest,
+    options: Options,
+}
+
+impl CompletionCall {
+    /// What to continue. No chat template is applied: a chat model wants its own marks in it.
+    pub fn prompt(mut self, prompt: impl Into<Prompt>) -> Self {
+        self.request.prompt = prompt.into();
+        self
+    }
+
+    /// A whole request; it replaces what was set before.
+    pub fn request(mut self, request: CompletionRequest) -> Self {
+        self.request = request;
+        self
+    }
+
+    pass_on! {
+        /// What comes after the gap, for models that fill in.
+        suffix: impl Into<String>,
+        /// At most so many tokens of answer.
+        max_tokens: u64,
+        /// Randomness, usually 0 to 2.
+        temperature: f64,
+        /// Nucleus sampling, 0 to 1.
+        top_p: f64,
+        /// Sample among so many most likely tokens only.
+        top_k: i64,
+        /// For repeatable sampling.
+        seed: i64,
+        /// −2 to 2: against topics already there.
+        presence_penalty: f64,
+        /// −2 to 2: against words already frequent.
+        frequency_penalty: f64,
+        /// So many answers.
+        n: u32,
+        /// Log probabilities of so many most likely tokens.
+        logprobs: u32,
+        /// Whether the answer repeats the prompt.
+        echo: bool,
+        /// The end user.
+        user: impl Into<String>,
+    }
+
+    /// Strings that end the answer.
+    pub fn stop<I>(mut self, stop: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.request = self.request.stop(stop);
+        self
+    }
+
+    call_options!();
+
+    /// Sends it for a stream; resolves at the first visible event.
+    ///
+    /// # Errors
+    /// Whatever goes wrong before that event, even inside an HTTP 200.
+    pub async fn stream(self) -> Result<CompletionStream, Error> {
+        let options = self.options.finish()?;
+        self.client.send(StreamedCompletion(self.request), self.deployment, options).await
+    }
+
+    async fn send(self) -> Result<Completion, Error> {
+        self.client.send(self.request, self.deployment, self.options.finish()?).await
+    }
+}
+
+awaits!(CompletionCall => Completion);
