@@ -1,0 +1,1 @@
+//! One file a task: `cargo run -p modelway-examples --example NAME`.

