@@ -1,0 +1,104 @@
+//! [`HttpTransport`].
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http::header;
+use modelway_core::{Body, Error, RequestBody, Transport};
+use reqwest::{Client, Request, Url};
+
+use crate::error::Place;
+use crate::{HttpTransportBuilder, body, error, redirect};
+
+/// Sends requests with reqwest. Clones share one pool of connections.
+///
+/// * A redirect is followed (10 times at most) when the same request can be repeated at the same origin:
+///   307 and 308 always, 301 to 303 for GET and HEAD. Every other 3xx is handed back as the response.
+/// * Dropping the pending [`send`](Transport::send), or the [`Body`], closes the connection (HTTP/1.1) or
+///   resets the stream (HTTP/2), so that the server can stop working.
+/// * A user name and password in the URL become an `Authorization` header, unless there is one.
+/// * A request that provably never left is sent once more on a fresh connection: when a pooled one turns
+///   out to be closed, or an HTTP/2 server refuses the stream unprocessed. Nothing else is retried here.
+/// * Connections live on the tokio runtime that made them, and end with it; the next call makes new ones.
+#[derive(Clone)]
+pub struct HttpTransport {
+    client: Client,
+    setup: Arc<Setup>,
+}
+
+/// What messages and `Debug` say about the client.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    pub(crate) proxies: crate::proxy::Proxies,
+    pub(crate) no_roots: bool,
+}
+
+impl HttpTransport {
+    /// Starts to configure a transport.
+    pub fn builder() -> HttpTransportBuilder {
+        HttpTransportBuilder::default()
+    }
+
+    pub(crate) fn new(client: Client, setup: Setup) -> Self {
+        Self { client, setup: Arc::new(setup) }
+    }
+
+    fn place(&self, url: &Url) -> Place {
+        let host = url.host_str().unwrap_or_default();
+        let authority = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        Place { authority, proxies: !self.setup.proxies.is_empty(), no_roots: self.setup.no_roots }
+    }
+
+    fn prepare(&self, request: http::Request<RequestBody>) -> Result<(Request, Place), Error> {
+        let (mut parts, body) = request.into_parts();
+        let url = Url::parse(&parts.uri.to_string()).map_err(|_| error::bad_url())?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(error::bad_url());
+        }
+        let place = self.place(&url);
+        // How the body is framed is the connection's business; a wrong length would hang the server.
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.remove(header::TRANSFER_ENCODING);
+        let request = self.client.request(parts.method, url).headers(parts.headers);
+        match request.body(body.into_bytes()).build() {
+            Ok(request) => Ok((request, place)),
+            Err(error) => Err(error::in_request(error, &place)),
+        }
+    }
+}
+
+#[async_trait]
+impl Transport for HttpTransport {
+    async fn send(
+        &self,
+        request: http::Request<RequestBody>,
+    ) -> Result<http::Response<Body>, Error> {
+        let (mut request, place) = self.prepare(request)?;
+        for _ in 0..=redirect::LIMIT {
+            // Shares the bytes of the body.
+            let again = request.try_clone();
+            let (method, url) = (request.method().clone(), request.url().clone());
+            let sent = self.client.execute(request).await;
+            let response = sent.map_err(|error| error::in_request(error, &place))?;
+            let to = redirect::target(&method, &url, response.status(), response.headers());
+            let (Some(to), Some(mut again)) = (to, again) else {
+                return Ok(body::response(response, place));
+            };
+            *again.url_mut() = to;
+            request = again;
+        }
+        Err(redirect::too_many(&place))
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport")
+            .field("proxies", &self.setup.proxies)
+            .finish_non_exhaustive()
+    }
+}

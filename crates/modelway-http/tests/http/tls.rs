@@ -1,0 +1,321 @@
+//! TLS and HTTP/2, with certificates made on the spot.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::Version;
+use hyper::body::{Body, Frame, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use modelway_core::{ErrorKind, Phase};
+use modelway_http::{HttpTransport, HttpTransportBuilder};
+use modelway_testing::{Action, RawServer};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+use crate::ordinary::ok;
+use crate::support::{check, check_text, fetch, get, next, plain, post, send, soon};
+
+/// A certificate authority of our own.
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    pub(crate) fn new() -> Self {
+        Self::named("modelway test authority")
+    }
+
+    pub(crate) fn named(name: &str) -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    pub(crate) fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    fn server(&self, names: &[&str]) -> rustls::ServerConfig {
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &self.0).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![certificate.der().clone()],
+                PrivateKeyDer::Pkcs8(key.serialize_der().into()),
+            )
+            .unwrap();
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config
+    }
+}
+
+/// A server for HTTP/1.1 and HTTP/2 that answers with the version and the path that it saw.
+/// `/hang` is never answered, `/fail` fails before its answer and `/cut` within, when told to.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    signals: Arc<Signals>,
+    accepting: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Signals {
+    hanging: Notify,
+    given_up: Notify,
+    cut: Notify,
+}
+
+impl Server {
+    pub(crate) fn url(&self, host: &str) -> String {
+        format!("https://{host}:{}/v1", self.address.port())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+pub(crate) async fn serve(authority: &Authority, names: &[&str]) -> Server {
+    start(Some(TlsAcceptor::from(Arc::new(authority.server(names))))).await
+}
+
+async fn start(tls: Option<TlsAcceptor>) -> Server {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let signals = Arc::new(Signals::default());
+    let shared = signals.clone();
+    let accepting = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (tls, signals) = (tls.clone(), shared.clone());
+            tokio::spawn(async move {
+                match tls {
+                    None => converse(stream, signals).await,
+                    Some(tls) => {
+                        if let Ok(stream) = tls.accept(stream).await {
+                            converse(stream, signals).await;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    Server { address, signals, accepting }
+}
+
+async fn converse<S>(stream: S, signals: Arc<Signals>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request| answer(request, signals.clone()));
+    let server = auto::Builder::new(TokioExecutor::new());
+    let _ = server.serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn answer(
+    request: http::Request<Incoming>,
+    signals: Arc<Signals>,
+) -> io::Result<http::Response<Text>> {
+    let path = request.uri().path();
+    let text = Some(format!("{:?} {path}", request.version()));
+    let mut cut: Option<Pin<Box<dyn Future<Output = ()> + Send>>> = None;
+    match path {
+        "/fail" => return Err(io::Error::other("no answer")),
+        "/cut" => cut = Some(Box::pin(async move { signals.cut.notified().await })),
+        "/hang" => {
+            let _guard = GivesUp(signals.clone());
+            signals.hanging.notify_one();
+            std::future::pending::<()>().await;
+        }
+        _ => {}
+    }
+    Ok(http::Response::new(Text { text, cut }))
+}
+
+/// Tells when the call that holds it is dropped.
+struct GivesUp(Arc<Signals>);
+
+impl Drop for GivesUp {
+    fn drop(&mut self) {
+        self.0.given_up.notify_one();
+    }
+}
+
+/// A body that may break off.
+struct Text {
+    text: Option<String>,
+    cut: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+}
+
+impl Body for Text {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if let Some(text) = self.text.take() {
+            return Poll::Ready(Some(Ok(Frame::data(text.into()))));
+        }
+        match &mut self.cut {
+            Some(cut) => cut.as_mut().poll(cx).map(|()| Some(Err(io::Error::other("cut")))),
+            None => Poll::Ready(None),
+        }
+    }
+}
+
+fn trusting(authority: &Authority) -> HttpTransportBuilder {
+    HttpTransport::builder().root_certificate_pem(authority.pem())
+}
+
+#[tokio::test]
+async fn http2_is_negotiated_where_the_server_offers_it() {
+    let authority = Authority::new();
+    let server = serve(&authority, &["localhost", "127.0.0.1"]).await;
+    for (builder, version) in [
+        (trusting(&authority), Version::HTTP_2),
+        (trusting(&authority).only_custom_roots(), Version::HTTP_2),
+        (trusting(&authority).http1_only(), Version::HTTP_11),
+        (trusting(&authority).http2_prior_knowledge(), Version::HTTP_2),
+    ] {
+        let transport = builder.build().unwrap();
+        for host in ["localhost", "127.0.0.1"] {
+            let response = fetch(&transport, post(server.url(host), "{}")).await.unwrap();
+            assert_eq!(response.version(), version);
+            assert_eq!(response.into_body(), format!("{version:?} /v1"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn http2_works_over_plain_tcp_when_told_so() {
+    let server = start(None).await;
+    let transport = HttpTransport::builder().http2_prior_knowledge().build().unwrap();
+    let url = format!("http://{}/v1", server.address);
+    assert_eq!(fetch(&transport, get(url)).await.unwrap().into_body(), "HTTP/2.0 /v1");
+}
+
+#[tokio::test]
+async fn http2_told_to_a_server_without_it_fails() {
+    let server =
+        RawServer::start(|_| vec![Action::ReadExact(24), Action::Send(ok()), Action::Close])
+            .await
+            .unwrap();
+    let transport = HttpTransport::builder().http2_prior_knowledge().build().unwrap();
+    let error = fetch(&transport, get(server.url())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
+    check_text(&error);
+}
+
+#[tokio::test]
+async fn a_reset_http2_stream_is_a_broken_connection() {
+    let server = start(None).await;
+    let transport = HttpTransport::builder().http2_prior_knowledge().build().unwrap();
+    let url = format!("http://{}", server.address);
+    let error = fetch(&transport, get(format!("{url}/fail"))).await.unwrap_err();
+    check(&error, ErrorKind::Connection, Phase::Sent);
+
+    let mut body = send(&transport, get(format!("{url}/cut"))).await.unwrap().into_body();
+    assert_eq!(next(&mut body).await.unwrap().unwrap(), "HTTP/2.0 /cut");
+    server.signals.cut.notify_one();
+    let error = next(&mut body).await.unwrap().unwrap_err();
+    check(&error, ErrorKind::Connection, Phase::Stream);
+    assert!(next(&mut body).await.is_none());
+}
+
+#[tokio::test]
+async fn dropping_an_http2_call_resets_its_stream() {
+    use modelway_core::Transport;
+    let server = start(None).await;
+    let transport = HttpTransport::builder().http2_prior_knowledge().build().unwrap();
+    let url = format!("http://{}", server.address);
+    tokio::select! {
+        () = soon(server.signals.hanging.notified()) => {}
+        _ = transport.send(get(format!("{url}/hang"))) => panic!("no answer was sent"),
+    }
+    soon(server.signals.given_up.notified()).await;
+    // The connection lives on.
+    assert_eq!(fetch(&transport, get(format!("{url}/v1"))).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn an_unknown_authority_is_refused_with_the_remedy() {
+    let server = serve(&Authority::new(), &["localhost"]).await;
+    let (other, namesake) = (Authority::named("other"), Authority::new());
+    for transport in [
+        plain(),
+        trusting(&other).build().unwrap(),
+        trusting(&other).only_custom_roots().build().unwrap(),
+        trusting(&namesake).only_custom_roots().build().unwrap(),
+    ] {
+        let error = fetch(&transport, get(server.url("localhost"))).await.unwrap_err();
+        refused(&error);
+        let text = error.to_string();
+        assert!(text.contains("unknown authority"), "{text}");
+        assert!(text.contains("root_certificate_pem"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_host_is_refused() {
+    let authority = Authority::new();
+    let server = serve(&authority, &["upstream.test"]).await;
+    let transport = trusting(&authority)
+        .resolve("upstream.test", server.address.ip())
+        .resolve("other.test", server.address.ip())
+        .build()
+        .unwrap();
+    assert_eq!(fetch(&transport, get(server.url("upstream.test"))).await.unwrap().status(), 200);
+    let error = fetch(&transport, get(server.url("other.test"))).await.unwrap_err();
+    refused(&error);
+    assert!(error.to_string().contains("for another host"), "{error}");
+}
+
+#[tokio::test]
+async fn https_to_a_plain_server_and_the_other_way_round() {
+    let plain_server =
+        RawServer::start(|_| vec![Action::ReadExact(5), Action::Send(ok())]).await.unwrap();
+    let url = format!("https://{}", plain_server.address());
+    let error = fetch(&plain(), get(url)).await.unwrap_err();
+    refused(&error);
+    assert!(error.to_string().contains("does the server speak TLS"), "{error}");
+
+    let tls_server = serve(&Authority::new(), &["localhost"]).await;
+    let url = format!("http://{}", tls_server.address);
+    let error = fetch(&plain(), get(url)).await.unwrap_err();
+    check(&error, ErrorKind::Response, Phase::Response);
+}
+
+#[tokio::test]
+async fn a_handshake_that_breaks_off_may_be_retried() {
+    for last in [Action::Close, Action::Reset] {
+        let server =
+            RawServer::start(move |_| vec![Action::ReadExact(5), last.clone()]).await.unwrap();
+        let url = format!("https://{}", server.address());
+        let error = fetch(&plain(), get(url)).await.unwrap_err();
+        check(&error, ErrorKind::Connection, Phase::Connect);
+    }
+}
+
+#[track_caller]
+fn refused(error: &modelway_core::Error) {
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Connection, Phase::Connect), "{error:?}");
+    assert!(!error.is_retryable(), "{error:?}");
+    check_text(error);
+}
