@@ -34,7 +34,7 @@ pub struct CallContext {
     pub options: Arc<CallOptions>,
     /// When the whole call must be over.
     pub deadline: Option<Instant>,
-    /// The attempts that all targets share; `None` for a single target.
+    /// The retries that all targets share; `None` for a single target.
     pub attempts: Option<AttemptBudget>,
 }
 

@@ -33,6 +33,20 @@ pub struct CallMeta {
     pub deviations: Vec<Deviation>,
 }
 
+impl CallMeta {
+    /// For the error of a stream: takes from the stream's meta what the error's own leaves out.
+    pub(crate) fn complete(&mut self, stream: &Self) {
+        if self.status.is_none() {
+            *self = stream.clone();
+            return;
+        }
+        self.provider = self.provider.take().or_else(|| stream.provider.clone());
+        self.deployment = self.deployment.take().or_else(|| stream.deployment.clone());
+        self.attempts.clone_from(&stream.attempts);
+        self.time_to_first_token = stream.time_to_first_token;
+    }
+}
+
 /// One try at a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -110,6 +110,12 @@ pub trait Timer: Send + Sync + fmt::Debug {
     fn sleep(&self, duration: Duration) -> BoxFuture<()>;
 }
 
+/// The moment `after` from `now`; a generation ahead when the clock does not reach that far.
+pub(crate) fn later(now: Instant, after: Duration) -> Instant {
+    const GENERATION: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    now.checked_add(after).unwrap_or_else(|| now + GENERATION)
+}
+
 /// What [`within`] found: the future was not ready in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Elapsed;

@@ -13,15 +13,17 @@ use crate::{Error, ErrorKind, Phase};
 /// Moves HTTP requests: reqwest, a fake, a recording.
 ///
 /// A response with any status is `Ok`. An error says by its [`Phase`] how far the request got:
-/// [`Connect`](Phase::Connect) never sent, [`Sent`](Phase::Sent) perhaps sent. Redirects must not carry
-/// credentials to another origin.
+/// [`Connect`](Phase::Connect) never sent, [`Sent`](Phase::Sent) perhaps sent. A redirect is followed only
+/// where the same request goes to the same origin; any other 3xx is the response, so that credentials never
+/// travel elsewhere.
 #[async_trait]
 pub trait Transport: Send + Sync + fmt::Debug {
     /// Sends `request`; resolves when the response's headers are there.
     ///
     /// # Errors
     /// [`ErrorKind::Connection`] and [`ErrorKind::Timeout`]; [`ErrorKind::InvalidRequest`] for a request
-    /// that cannot be sent at all.
+    /// that cannot be sent at all; [`ErrorKind::Response`] for an answer that is no HTTP, and for redirects
+    /// without end.
     async fn send(
         &self,
         request: http::Request<RequestBody>,

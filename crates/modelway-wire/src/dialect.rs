@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use modelway_core::stream::StreamEvent;
-use modelway_core::{Call, CallMeta, Error, Reply, Request, RequestBody};
+use modelway_core::{Call, CallMeta, Error, Reply, Request, RequestBody, Timestamp};
 
 use crate::json::Report;
 use crate::provider::Provider;
@@ -29,8 +29,14 @@ pub trait Dialect: Send + Sync + fmt::Debug {
     /// that is no answer at all.
     fn decode(&self, request: &Request, body: &Bytes, report: &mut Report) -> Result<Reply, Error>;
 
-    /// The error in the answer to a request that failed.
-    fn decode_error(&self, status: StatusCode, headers: &HeaderMap, body: &Bytes) -> Error;
+    /// The error in the answer to a request that failed. `now` is for waits that are given as a date.
+    fn decode_error(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &Bytes,
+        now: Timestamp,
+    ) -> Error;
 
     /// A decoder for the frames of a stream that answers `request`.
     fn stream_decoder(&self, request: &Request) -> Box<dyn StreamDecoder>;

@@ -28,8 +28,8 @@ open_enum! {
 /// ```
 /// use modelway_core::{Message, Role};
 /// let m = Message::user("Generate 5 names");
-/// assert_eq!((m.role, m.text().as_ref()), (Role::User, "Generate 5 names"));
-/// # let m = Message::user("x");
+/// assert_eq!(m.role, Role::User);
+/// assert_eq!(m.text(), "Generate 5 names");
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]

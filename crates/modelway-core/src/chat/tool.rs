@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Extra;
 use crate::open_enum::open_enum;
+use crate::{Error, ErrorKind};
 
 /// Something that the model may call.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,8 +135,11 @@ impl ToolCall {
     /// The arguments as JSON.
     ///
     /// # Errors
-    /// What `serde_json` says of arguments that are not JSON.
-    pub fn json(&self) -> Result<Value, serde_json::Error> {
-        serde_json::from_str(&self.arguments)
+    /// [`ErrorKind::Response`] for arguments that are not JSON; models write such.
+    pub fn json(&self) -> Result<Value, Error> {
+        serde_json::from_str(&self.arguments).map_err(|e| {
+            let what = format!("the arguments of the call to `{}` are not JSON", self.name);
+            Error::new(ErrorKind::Response, what).with_source(e)
+        })
     }
 }

@@ -12,7 +12,7 @@ use http::HeaderMap;
 
 pub use self::kind::{ErrorKind, Phase};
 pub use self::partial::Partial;
-use crate::CallMeta;
+use crate::{ApiKey, CallMeta};
 
 /// Why a call failed, how far it got, and what to do next.
 ///
@@ -102,6 +102,19 @@ impl Error {
     pub fn with_provider(mut self, message: Option<String>, code: Option<String>) -> Self {
         self.0.provider_message = message;
         self.0.provider_code = code;
+        self
+    }
+
+    /// Takes a key out of the provider's words: some providers repeat what they were sent.
+    #[must_use]
+    pub fn without_key(mut self, key: &ApiKey) -> Self {
+        let hide = |text: &mut Option<String>| {
+            if let Some(text) = text.as_mut().filter(|t| t.contains(key.expose())) {
+                *text = text.replace(key.expose(), "[key]");
+            }
+        };
+        hide(&mut self.0.provider_message);
+        hide(&mut self.0.provider_code);
         self
     }
 

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use crate::Timer;
-use crate::time::BoxFuture;
+use crate::time::{BoxFuture, later};
 
 /// Rings at a moment that may be moved. It sets no new timer when it is moved, only when the old one fires.
 pub(super) struct Alarm {
@@ -17,14 +17,14 @@ pub(super) struct Alarm {
 
 impl Alarm {
     pub(super) fn new(timer: Arc<dyn Timer>, after: Duration) -> Self {
-        let due = timer.now() + after;
+        let due = later(timer.now(), after);
         let sleep = timer.sleep(after);
         Self { timer, due, sleep }
     }
 
     /// Moves it to `after` from now.
     pub(super) fn reset(&mut self, after: Duration) {
-        self.due = self.timer.now() + after;
+        self.due = later(self.timer.now(), after);
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -44,17 +44,17 @@ impl Default for RetryBudget {
     }
 }
 
-/// The attempts that all targets of a fallback list share.
+/// The retries that all targets of a fallback list share. The first attempt of each is always free.
 #[derive(Debug, Clone)]
 pub struct AttemptBudget(Arc<AtomicUsize>);
 
 impl AttemptBudget {
-    /// For `targets` targets: one attempt each, and two retries between them.
-    pub fn new(targets: usize) -> Self {
-        Self(Arc::new(AtomicUsize::new(targets + 2)))
+    /// `retries` between all targets.
+    pub fn new(retries: usize) -> Self {
+        Self(Arc::new(AtomicUsize::new(retries)))
     }
 
-    /// Takes one attempt; `false` when none is left.
+    /// Takes one retry; `false` when none is left.
     pub fn take(&self) -> bool {
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))

@@ -3,14 +3,14 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_core::Stream;
 
 use super::alarm::Alarm;
 use crate::stream::StreamEvent;
-use crate::time::within;
+use crate::time::{later, within};
 use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
 
 /// Sets the call's deadline, which the layers below honour, and holds the whole call to it.
@@ -34,14 +34,13 @@ impl Backend for Deadline {
         let Some(limit) = call.context.options.timeout.or(self.limit) else {
             return self.inner.call(call).await;
         };
-        let deadline = self.timer.now() + limit;
-        call.context.deadline = Some(deadline);
+        let deadline = later(self.timer.now(), limit);
+        call.context.deadline = Some(call.context.deadline.map_or(deadline, |at| at.min(deadline)));
         let meta = call.context.meta();
         let reply = within(&*self.timer, Some(limit), self.inner.call(call)).await;
         match reply.unwrap_or_else(|_| Err(passed(limit, Phase::Sent).with_meta(meta)))? {
             Reply::Stream(stream) => {
-                let left: Duration = deadline
-                    .saturating_duration_since(Instant::max(self.timer.now(), deadline - limit));
+                let left = deadline.saturating_duration_since(self.timer.now());
                 let alarm = Alarm::new(self.timer.clone(), left);
                 Ok(Reply::Stream(Box::new(stream.wrap(|inner| Bounded {
                     inner: Some(inner),

@@ -12,7 +12,7 @@ use super::alarm::Alarm;
 use crate::stream::StreamEvent;
 use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
 
-/// Bounds the wait for the first visible event; keep-alives do not count.
+/// Bounds the wait for the first visible event, by its own limit or the deadline; keep-alives do not count.
 #[derive(Debug)]
 pub struct FirstEvent {
     inner: Arc<dyn Backend>,
@@ -30,16 +30,19 @@ impl FirstEvent {
 #[async_trait]
 impl Backend for FirstEvent {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let limit = call.context.options.first_event_timeout.or(self.limit);
+        let own = call.context.options.first_event_timeout.or(self.limit);
+        let limit = call.context.remaining(self.timer.now(), own);
         let Some(limit) = limit.filter(|_| call.request.is_stream()) else {
             return self.inner.call(call).await;
         };
+        let by_deadline = Some(limit) != own;
         let alarm = Alarm::new(self.timer.clone(), limit);
         match self.inner.call(call).await? {
             Reply::Stream(stream) => Ok(Reply::Stream(Box::new(stream.wrap(|inner| Bounded {
                 inner,
                 alarm: Some(alarm),
                 limit,
+                by_deadline,
                 over: false,
             })))),
             other => Ok(other),
@@ -55,6 +58,7 @@ struct Bounded<S> {
     inner: S,
     alarm: Option<Alarm>,
     limit: Duration,
+    by_deadline: bool,
     over: bool,
 }
 
@@ -84,6 +88,7 @@ where
                 format!("the stream showed nothing within {seconds:.3} s"),
             )
             .with_phase(Phase::Stream)
+            .with_retryable(!this.by_deadline)
             .with_hint("raise the first-event timeout if the model thinks for so long");
             return Poll::Ready(Some(Err(error)));
         }

@@ -91,9 +91,7 @@ impl Retry {
                 match commit(*stream).await {
                     Ok(stream) => Ok(Reply::Stream(Box::new(stream))),
                     Err(mut error) => {
-                        if error.meta().status.is_none() {
-                            *error.meta_mut() = meta;
-                        }
+                        error.meta_mut().complete(&meta);
                         Err(error)
                     }
                 }
@@ -123,8 +121,8 @@ impl Retry {
         let wait = policy.wait(done, error.retry_after(), self.randomness.unit())?;
         let fits = context.remaining(self.timer.now(), None).is_none_or(|left| wait < left);
         let allowed = fits
-            && self.budget.withdraw()
-            && context.attempts.as_ref().is_none_or(super::AttemptBudget::take);
+            && context.attempts.as_ref().is_none_or(super::AttemptBudget::take)
+            && self.budget.withdraw();
         allowed.then_some(wait)
     }
 }
@@ -134,10 +132,6 @@ impl Backend for Retry {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
         let policy = call.context.options.retry.clone().unwrap_or_else(|| self.policy.clone());
         let deployment = call.context.meta().deployment;
-        if let Some(shared) = &call.context.attempts {
-            // A target's first attempt always takes place; it counts all the same.
-            shared.take();
-        }
         self.budget.deposit();
         let mut attempts = Vec::new();
         let mut wait = Duration::ZERO;

@@ -40,6 +40,7 @@ impl Backend for Stall {
                     inner: Some(inner),
                     alarm,
                     limit,
+                    waiting: true,
                 }))))
             }
             other => Ok(other),
@@ -55,6 +56,8 @@ struct Watched<S> {
     inner: Option<S>,
     alarm: Alarm,
     limit: Duration,
+    /// Whether the reader waits since the last sign of life: its own pauses are not the stream's silence.
+    waiting: bool,
 }
 
 impl<S> Stream for Watched<S>
@@ -67,10 +70,13 @@ where
         let this = &mut *self;
         let Some(inner) = &mut this.inner else { return Poll::Ready(None) };
         while let Poll::Ready(item) = Pin::new(&mut *inner).poll_next(cx) {
-            this.alarm.reset(this.limit);
+            this.waiting = false;
             if !matches!(item, Some(Ok(StreamEvent::KeepAlive))) {
                 return Poll::Ready(item);
             }
+        }
+        if !std::mem::replace(&mut this.waiting, true) {
+            this.alarm.reset(this.limit);
         }
         if this.alarm.poll(cx).is_ready() {
             this.inner = None;

@@ -126,7 +126,9 @@ fn record_reply(span: &Span, reply: &Reply) {
 fn record_meta(span: &Span, meta: &CallMeta) {
     span.record("gen_ai.provider.name", meta.provider.as_deref());
     span.record("http.response.status_code", meta.status);
-    span.record("modelway.attempts", meta.attempts.len());
+    if !meta.attempts.is_empty() {
+        span.record("modelway.attempts", meta.attempts.len());
+    }
 }
 
 fn record_answer(span: &Span, id: &str, model: &str, reason: Option<&FinishReason>) {

@@ -41,12 +41,15 @@ impl Router {
     }
 }
 
+/// Between all targets of a fallback list, beyond the first attempt of each.
+const SHARED_RETRIES: usize = 2;
+
 #[async_trait]
 impl Backend for Router {
     async fn call(&self, mut call: Call) -> Result<Reply, Error> {
         let routes = self.resolver.resolve(&call.context.deployment).await?;
         if routes.len() > 1 {
-            call.context.attempts = Some(AttemptBudget::new(routes.len()));
+            call.context.attempts = Some(AttemptBudget::new(SHARED_RETRIES));
         }
         let mut tried = Vec::new();
         let mut last = None;

@@ -47,6 +47,9 @@ impl Accumulator {
             StreamEvent::ToolCallDelta { choice, index, arguments } => {
                 self.call(*choice, *index).arguments.push_str(arguments);
             }
+            StreamEvent::ToolCallExtra { choice, index, fields } => {
+                self.call(*choice, *index).extra.extend(fields.clone());
+            }
             StreamEvent::LogProbs { choice, logprobs } => {
                 self.choice(*choice).logprobs.get_or_insert_default().append(logprobs.clone());
             }
@@ -68,11 +71,12 @@ impl Accumulator {
 
     /// Whether anything visible has been seen.
     pub fn has_content(&self) -> bool {
+        let shown = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
         self.answer.choices.iter().any(|c| {
             let m = &c.message;
-            m.content.is_some()
-                || m.reasoning.is_some()
-                || m.refusal.is_some()
+            !m.text().is_empty()
+                || shown(&m.reasoning)
+                || shown(&m.refusal)
                 || !m.tool_calls.is_empty()
         })
     }

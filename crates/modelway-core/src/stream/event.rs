@@ -59,6 +59,15 @@ pub enum StreamEvent {
         /// The piece.
         arguments: String,
     },
+    /// Fields of a call that no dialect of ours names, given once, before its end.
+    ToolCallExtra {
+        /// Which answer.
+        choice: u32,
+        /// Which call.
+        index: u32,
+        /// The fields.
+        fields: Extra,
+    },
     /// The call is complete.
     ToolCallEnd {
         /// Which answer.
@@ -148,17 +157,18 @@ impl StreamEvent {
         }
     }
 
-    /// Whether a person would see it: text, reasoning, a refusal, a tool call.
+    /// Whether a person would see it: text, reasoning, a refusal, a tool call. An empty piece of text shows
+    /// nothing.
     pub fn is_visible(&self) -> bool {
-        matches!(
-            self,
-            Self::TextDelta { .. }
-                | Self::ReasoningDelta { .. }
-                | Self::RefusalDelta { .. }
-                | Self::ToolCallStart { .. }
-                | Self::ToolCallDelta { .. }
-                | Self::ToolCallEnd { .. }
-        )
+        match self {
+            Self::TextDelta { text, .. }
+            | Self::ReasoningDelta { text, .. }
+            | Self::RefusalDelta { text, .. } => !text.is_empty(),
+            Self::ToolCallStart { .. } | Self::ToolCallDelta { .. } | Self::ToolCallEnd { .. } => {
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Whether it ends the stream.

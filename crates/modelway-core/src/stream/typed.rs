@@ -60,11 +60,7 @@ impl Folding {
 
     fn fail(&mut self, mut error: Error) -> Error {
         self.close();
-        if error.meta().status.is_none() {
-            let attempts = std::mem::take(&mut error.meta_mut().attempts);
-            *error.meta_mut() = self.meta.clone();
-            error.meta_mut().attempts.extend(attempts);
-        }
+        error.meta_mut().complete(&self.meta);
         error.meta_mut().latency = self.meta.latency;
         let mut completion = self.folded.answer().clone();
         completion.meta = self.meta.clone();

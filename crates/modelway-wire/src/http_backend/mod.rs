@@ -86,7 +86,11 @@ impl HttpBackend {
     async fn refused(&self, parts: http::response::Parts, body: Body, meta: CallMeta) -> Error {
         // The status says more than a body that cannot be read.
         let body = body.collect(MAX_ERROR_BODY).await.unwrap_or_default();
-        let mut error = self.dialect.decode_error(parts.status, &parts.headers, &body);
+        let mut error =
+            self.dialect.decode_error(parts.status, &parts.headers, &body, self.timer.wall());
+        if let Some(key) = self.provider.key() {
+            error = error.without_key(key);
+        }
         let own_id = error.meta().request_id.clone();
         *error.meta_mut() = head_meta(meta, parts.status, parts.headers);
         let known = &mut error.meta_mut().request_id;

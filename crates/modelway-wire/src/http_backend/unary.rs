@@ -6,24 +6,17 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use modelway_core::stream::{EventStream, Started, StreamEvent};
-use modelway_core::{CallMeta, ChatCompletion, Deviation, Error, ErrorKind, Reply};
+use modelway_core::{
+    CallMeta, ChatCompletion, Completion, Deviation, Error, ErrorKind, Extra, FinishReason,
+    LogProbs, Reply, Timestamp, ToolCall, Usage,
+};
 
 /// Tells a whole answer as the events that a stream would have had.
 pub(super) fn as_stream(reply: Reply, meta: CallMeta) -> Result<Reply, Error> {
     let mut events = VecDeque::new();
     match reply {
         Reply::Chat(answer) => chat(*answer, &mut events),
-        Reply::Completion(answer) => {
-            events.push_back(started(&answer.id, &answer.model));
-            for choice in answer.choices {
-                events
-                    .push_back(StreamEvent::TextDelta { choice: choice.index, text: choice.text });
-                if let Some(reason) = choice.finish_reason {
-                    events.push_back(StreamEvent::ChoiceFinished { choice: choice.index, reason });
-                }
-            }
-            events.extend(answer.usage.map(StreamEvent::Usage));
-        }
+        Reply::Completion(answer) => completion(*answer, &mut events),
         other => {
             return Err(Error::new(
                 ErrorKind::Response,
@@ -38,12 +31,8 @@ pub(super) fn as_stream(reply: Reply, meta: CallMeta) -> Result<Reply, Error> {
     Ok(Reply::Stream(Box::new(EventStream::new(meta, Told(events)))))
 }
 
-fn started(id: &str, model: &str) -> StreamEvent {
-    StreamEvent::Started(Started::new(id, model))
-}
-
 fn chat(answer: ChatCompletion, events: &mut VecDeque<StreamEvent>) {
-    events.push_back(started(&answer.id, &answer.model));
+    events.push_back(started(answer.id, answer.model, answer.created));
     for c in answer.choices {
         let choice = c.index;
         let text = c.message.text().into_owned();
@@ -51,26 +40,64 @@ fn chat(answer: ChatCompletion, events: &mut VecDeque<StreamEvent>) {
             c.message.reasoning.map(|text| StreamEvent::ReasoningDelta { choice, text });
         let refusal = c.message.refusal.map(|text| StreamEvent::RefusalDelta { choice, text });
         events.extend(reasoning);
-        if !text.is_empty() {
-            events.push_back(StreamEvent::TextDelta { choice, text });
-        }
+        events.extend(said(choice, text));
         events.extend(refusal);
         for (index, call) in (0..).zip(c.message.tool_calls) {
-            let (id, kind, name, arguments) = (call.id, call.kind, call.name, call.arguments);
-            events.push_back(StreamEvent::ToolCallStart { choice, index, id, kind, name });
-            events.push_back(StreamEvent::ToolCallDelta { choice, index, arguments });
-            events.push_back(StreamEvent::ToolCallEnd { choice, index });
+            tool_call(choice, index, call, events);
         }
-        events.extend(c.logprobs.map(|logprobs| StreamEvent::LogProbs { choice, logprobs }));
-        if !c.extra.is_empty() {
-            events.push_back(StreamEvent::Extra { choice: Some(choice), fields: c.extra });
-        }
-        events.extend(c.finish_reason.map(|reason| StreamEvent::ChoiceFinished { choice, reason }));
+        close(choice, c.logprobs, c.extra, c.finish_reason, events);
     }
-    if !answer.extra.is_empty() {
-        events.push_back(StreamEvent::Extra { choice: None, fields: answer.extra });
+    rest(answer.extra, answer.usage, events);
+}
+
+fn completion(answer: Completion, events: &mut VecDeque<StreamEvent>) {
+    events.push_back(started(answer.id, answer.model, answer.created));
+    for c in answer.choices {
+        events.extend(said(c.index, c.text));
+        close(c.index, c.logprobs, c.extra, c.finish_reason, events);
     }
-    events.extend(answer.usage.map(StreamEvent::Usage));
+    rest(answer.extra, answer.usage, events);
+}
+
+fn started(id: String, model: String, created: Option<Timestamp>) -> StreamEvent {
+    let mut started = Started::new(id, model);
+    started.created = created;
+    StreamEvent::Started(started)
+}
+
+fn said(choice: u32, text: String) -> Option<StreamEvent> {
+    (!text.is_empty()).then_some(StreamEvent::TextDelta { choice, text })
+}
+
+fn tool_call(choice: u32, index: u32, call: ToolCall, events: &mut VecDeque<StreamEvent>) {
+    let (id, kind, name, arguments) = (call.id, call.kind, call.name, call.arguments);
+    events.push_back(StreamEvent::ToolCallStart { choice, index, id, kind, name });
+    events.push_back(StreamEvent::ToolCallDelta { choice, index, arguments });
+    if !call.extra.is_empty() {
+        events.push_back(StreamEvent::ToolCallExtra { choice, index, fields: call.extra });
+    }
+    events.push_back(StreamEvent::ToolCallEnd { choice, index });
+}
+
+fn close(
+    choice: u32,
+    logprobs: Option<LogProbs>,
+    fields: Extra,
+    reason: Option<FinishReason>,
+    events: &mut VecDeque<StreamEvent>,
+) {
+    events.extend(logprobs.map(|logprobs| StreamEvent::LogProbs { choice, logprobs }));
+    if !fields.is_empty() {
+        events.push_back(StreamEvent::Extra { choice: Some(choice), fields });
+    }
+    events.extend(reason.map(|reason| StreamEvent::ChoiceFinished { choice, reason }));
+}
+
+fn rest(fields: Extra, usage: Option<Usage>, events: &mut VecDeque<StreamEvent>) {
+    if !fields.is_empty() {
+        events.push_back(StreamEvent::Extra { choice: None, fields });
+    }
+    events.extend(usage.map(StreamEvent::Usage));
 }
 
 struct Told(VecDeque<StreamEvent>);

@@ -1,6 +1,7 @@
 //! Chat answers.
 
-use modelway_core::{ChatCompletion, Choice, Content, FinishReason, Message, Role};
+use modelway_core::{ChatCompletion, Choice, Content, Extra, FinishReason, Message, Role};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::answer::head;
@@ -43,7 +44,7 @@ fn choice(mut object: Object<'_>, place: usize, at: &At<'_>, report: &mut Report
         Some(body) => {
             let (message, rest) = message(body, &at.field("message"), report);
             choice.message = message;
-            choice.extra = rest.rest();
+            choice.extra = rest;
             object.skip("delta");
         }
         None => choice.message.content = object.string("text", at, report).map(Content::Text),
@@ -62,17 +63,20 @@ pub(super) fn finish_reason(
 }
 
 /// Reads a message, and gives back what is left of it.
-fn message<'a>(mut object: Object<'a>, at: &At<'_>, report: &mut Report) -> (Message, Object<'a>) {
+fn message(mut object: Object<'_>, at: &At<'_>, report: &mut Report) -> (Message, Extra) {
     let role = object.word("role", at, report).map_or(Role::Assistant, Role::from);
     let mut message = Message::new(role);
     let said = content(&mut object, at, report);
     message.content = (!said.text.is_empty() || said.given).then_some(Content::Text(said.text));
-    message.reasoning =
-        Some(reasoning(&mut object, at, report).unwrap_or_default() + &said.thinking);
+    message.reasoning = Some(reasoning(&mut object).unwrap_or_default() + &said.thinking);
     message.reasoning = message.reasoning.filter(|r| !r.is_empty());
     message.refusal = object.word("refusal", at, report);
     message.tool_calls = tool_calls::whole(&mut object, at, report);
-    (message, object)
+    let mut rest = object.rest();
+    if !said.others.is_empty() {
+        rest.insert("content".to_owned(), Value::Array(said.others));
+    }
+    (message, rest)
 }
 
 /// What a `content` field says.
@@ -82,6 +86,8 @@ pub(super) struct Said {
     pub(super) text: String,
     /// Reasoning that stands among the parts (Mistral).
     pub(super) thinking: String,
+    /// Parts that are neither, and what stood beside the text of those that are.
+    pub(super) others: Vec<Value>,
     /// Whether there was content at all, be it empty.
     pub(super) given: bool,
 }
@@ -115,39 +121,40 @@ fn part(raw: &RawValue, at: &At<'_>, said: &mut Said, report: &mut Report) {
     let Some(mut part) = Object::read(raw, at, report) else { return };
     let kind = part.string("type", at, report).unwrap_or_default();
     match kind.as_str() {
-        "thinking" | "reasoning" => {
-            let key = if part.has("thinking") { "thinking" } else { "text" };
-            let Some(raw) = part.take(key) else { return };
-            match text_of(raw) {
-                Some(text) => said.thinking.push_str(&text),
-                None => {
-                    for inner in array(raw, at, report) {
-                        let text = Object::parse(inner.get())
-                            .and_then(|mut o| o.string("text", at, report));
-                        said.thinking.push_str(&text.unwrap_or_default());
-                    }
-                }
-            }
-        }
+        "thinking" | "reasoning" => said.thinking.push_str(&thought(&mut part, at, report)),
         "text" | "output_text" => {
             said.text.push_str(&part.string("text", at, report).unwrap_or_default());
         }
-        _ => report.note(at, "a kind of content part that is not text; it is in the raw body"),
+        _ => report.note(at, "a kind of content part that is not text; it is in `extra.content`"),
+    }
+    let mut rest = part.rest();
+    rest.retain(|_, value| !value.is_null());
+    if !rest.is_empty() {
+        rest.insert("type".to_owned(), kind.into());
+        said.others.push(Value::Object(rest));
     }
 }
 
-/// Reasoning under the names that vendors use. Where several hold it, they hold the same.
-pub(super) fn reasoning(
-    object: &mut Object<'_>,
-    at: &At<'_>,
-    report: &mut Report,
-) -> Option<String> {
+/// The text of a part that is reasoning: plain, or parts again.
+fn thought(part: &mut Object<'_>, at: &At<'_>, report: &mut Report) -> String {
+    let key = if part.has("thinking") { "thinking" } else { "text" };
+    let Some(raw) = part.take(key) else { return String::new() };
+    if let Some(text) = text_of(raw) {
+        return text;
+    }
+    let text = |raw: &RawValue| Object::parse(raw.get())?.string("text", at, &mut Report::new());
+    array(raw, at, report).into_iter().filter_map(text).collect()
+}
+
+/// Reasoning under the names that vendors use. Where several hold it, they mostly hold the same.
+pub(super) fn reasoning(object: &mut Object<'_>) -> Option<String> {
     let mut found = None;
     for name in ["reasoning_content", "reasoning", "thinking"] {
-        // An object under one of these names is something else, and stays.
-        if object.peek(name).is_some_and(|raw| raw.get().starts_with('"') || raw.get() == "null") {
-            let text = object.word(name, at, report);
-            found = found.or(text);
+        // An object under one of these names is something else, and stays; so does another text.
+        let Some(text) = object.peek(name).and_then(text_of) else { continue };
+        if found.as_ref().is_none_or(|known| *known == text || text.is_empty()) {
+            object.skip(name);
+            found = found.or(Some(text).filter(|t| !t.is_empty()));
         }
     }
     found.or_else(|| from_details(object))

@@ -4,7 +4,6 @@ use base64::Engine as _;
 use modelway_core::{Embedding, Embeddings, Error, ErrorKind, Phase};
 use serde_json::value::RawValue;
 
-use super::answer::head;
 use super::usage;
 use crate::json::{At, Object, ROOT, Report, text_of};
 
@@ -15,8 +14,8 @@ pub(super) fn read(
     report: &mut Report,
 ) -> Result<Embeddings, Error> {
     let mut answer = Embeddings::default();
-    let head = head(&mut object, &ROOT, report);
-    answer.model = head.model;
+    answer.model = object.string("model", &ROOT, report).unwrap_or_default();
+    object.skip("object");
     let place = ROOT.field("data");
     for (i, raw) in object.array("data", &ROOT, report).into_iter().enumerate() {
         let at = place.index(i);
@@ -37,10 +36,7 @@ pub(super) fn read(
     answer.usage = object
         .object("usage", &ROOT, report)
         .and_then(|o| usage::read(o, &ROOT.field("usage"), report));
-    if !head.id.is_empty() {
-        answer.extra.insert("id".to_owned(), head.id.into());
-    }
-    answer.extra.extend(object.rest());
+    answer.extra = object.rest();
     Ok(answer)
 }
 

@@ -19,19 +19,36 @@ pub(super) struct Fault {
 }
 
 /// The error of a response whose status is not a success.
-pub(super) fn of_response(status: StatusCode, headers: &HeaderMap, body: &str) -> Error {
+pub(super) fn of_response(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &str,
+    now: Timestamp,
+) -> Error {
     let fault = Fault::of_body(body);
     let kind = fault.kind(status.as_u16());
-    let epoch = Timestamp::from(std::time::SystemTime::UNIX_EPOCH);
     let mut error = fault
         .error(kind, format!("HTTP {}", describe(status)))
         .with_phase(Phase::Response)
-        .with_retry_after(headers::retry_after(headers, epoch));
+        .with_retry_after(headers::retry_after(headers, now));
     let quota =
         matches!(error.provider_code(), Some("insufficient_quota" | "billing_hard_limit_reached"));
     let usual = matches!(status.as_u16(), 408 | 409 | 429 | 500..) && !quota;
     error = error.with_retryable(headers::should_retry(headers).unwrap_or(usual));
-    with_hint(error, kind, status)
+    if status.is_redirection() {
+        return redirected(error, headers);
+    }
+    with_hint(error, kind)
+}
+
+/// Names where the server wanted to send us: the host alone, since the rest may hold secrets.
+fn redirected(error: Error, headers: &HeaderMap) -> Error {
+    let location = headers.get(http::header::LOCATION).and_then(|v| v.to_str().ok());
+    let host = location.and_then(|l| url::Url::parse(l).ok()?.host_str().map(str::to_owned));
+    let place = host.map(|h| format!(" to {h}")).unwrap_or_default();
+    error.with_hint(format!(
+        "the server redirects{place}; set the base URL to where the API is, credentials do not follow a redirect"
+    ))
 }
 
 fn describe(status: StatusCode) -> String {
@@ -41,7 +58,7 @@ fn describe(status: StatusCode) -> String {
     }
 }
 
-fn with_hint(error: Error, kind: ErrorKind, status: StatusCode) -> Error {
+fn with_hint(error: Error, kind: ErrorKind) -> Error {
     match kind {
         ErrorKind::Authentication => {
             error.with_hint("check the key; `modelway doctor` shows which one is used")
@@ -52,9 +69,6 @@ fn with_hint(error: Error, kind: ErrorKind, status: StatusCode) -> Error {
         ErrorKind::ContextLength => {
             error.with_hint("shorten the conversation or ask for fewer tokens")
         }
-        ErrorKind::Response if status.is_redirection() => error.with_hint(
-            "set the base URL to where the server redirects; credentials do not follow it",
-        ),
         _ => error,
     }
 }

@@ -8,6 +8,7 @@ mod completion;
 mod embeddings;
 mod encode;
 mod error;
+mod gather;
 mod logprobs;
 mod message;
 mod models;
@@ -22,7 +23,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use modelway_core::{Call, Error, Reply, Request, RequestBody};
+use modelway_core::{Call, Error, Reply, Request, RequestBody, Timestamp};
 
 pub use self::parse::{Parsed, parse_chat, parse_completion, parse_embeddings};
 use crate::dialect::{Dialect, StreamDecoder};
@@ -46,8 +47,14 @@ impl Dialect for OpenAiChat {
         answer::decode(request, body, report)
     }
 
-    fn decode_error(&self, status: StatusCode, headers: &HeaderMap, body: &Bytes) -> Error {
-        error::of_response(status, headers, &utf8(body))
+    fn decode_error(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &Bytes,
+        now: Timestamp,
+    ) -> Error {
+        error::of_response(status, headers, &utf8(body), now)
     }
 
     fn stream_decoder(&self, request: &Request) -> Box<dyn StreamDecoder> {

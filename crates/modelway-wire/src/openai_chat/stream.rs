@@ -3,19 +3,15 @@
 use modelway_core::stream::{Started, StreamEvent};
 use modelway_core::{Error, ErrorKind, Extra, FinishReason, Phase, Usage};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::answer::head;
 use super::chat::{content, finish_reason, reasoning};
 use super::error::Fault;
 use super::tool_calls::Assembly;
-use super::{logprobs, usage, utf8};
+use super::{gather, logprobs, usage, utf8};
 use crate::dialect::{End, Events, StreamDecoder};
-use crate::json::{At, Object, ROOT, Report, value_of};
+use crate::json::{At, Object, ROOT, Report};
 use crate::sse::SseEvent;
-
-/// Fields that are there to hide lengths; nothing is in them.
-const PADDING: [&str; 3] = ["obfuscation", "p", "padding"];
 
 /// The answers that one request may have, at most; more is a broken server.
 const MAX_CHOICES: u64 = 1_024;
@@ -24,8 +20,10 @@ const MAX_CHOICES: u64 = 1_024;
 #[derive(Debug)]
 pub(super) struct Decoder {
     completion: bool,
-    started: bool,
-    head: Started,
+    /// What is known of the start, until it is told.
+    head: Option<Started>,
+    /// Unknown frames that came before the start was told.
+    early: Vec<Value>,
     choices: Vec<Choice>,
     usage: Option<Usage>,
     extra: Extra,
@@ -47,8 +45,8 @@ impl Decoder {
     pub(super) fn new(completion: bool) -> Self {
         Self {
             completion,
-            started: false,
-            head: Started::default(),
+            head: Some(Started::default()),
+            early: Vec::new(),
             choices: Vec::new(),
             usage: None,
             extra: Extra::new(),
@@ -65,21 +63,20 @@ impl Decoder {
             return self.not_a_chunk(data, named_error, frame.terminated, report, out);
         };
         if named_error && !object.has("error") {
-            self.fault = Some(Fault::of_object(object).in_band());
-            return;
+            return self.fail(Fault::of_object(object));
         }
         let error = object.take("error");
         let known = ["choices", "usage", "x_groq"].iter().any(|name| object.has_key(name));
         let error_object = object.peek("object").is_some_and(|o| o.get() == "\"error\"");
         if error.is_none() && error_object {
-            self.fault = Some(Fault::of_object(object).in_band());
+            self.fail(Fault::of_object(object));
         } else if known {
             self.known(object, report, out);
         } else if error.is_none() {
-            out.push_back(Ok(StreamEvent::Other(Value::Object(object.rest()))));
+            self.unknown(Value::Object(object.rest()), out);
         }
         if let Some(error) = error {
-            self.fault = Some(Fault::of_value(error).in_band());
+            self.fail(Fault::of_value(error));
         }
     }
 
@@ -92,41 +89,60 @@ impl Decoder {
         out: &mut Events,
     ) {
         if named_error {
-            self.fault = Some(Fault::of_body(data).in_band());
+            self.fail(Fault::of_body(data));
         } else if terminated {
             report.note(&ROOT, "a frame that is no JSON object");
             let value =
                 serde_json::from_str(data).unwrap_or_else(|_| Value::String(data.to_owned()));
-            out.push_back(Ok(StreamEvent::Other(value)));
+            self.unknown(value, out);
         } else {
             report.note(&ROOT, "the last frame is cut off");
         }
     }
 
+    /// An error ends the answer, once what trails (its usage) is read. The first one counts.
+    fn fail(&mut self, fault: Fault) {
+        self.fault.get_or_insert_with(|| fault.in_band());
+    }
+
+    fn unknown(&mut self, frame: Value, out: &mut Events) {
+        match self.head {
+            Some(_) => self.early.push(frame),
+            None => out.push_back(Ok(StreamEvent::Other(frame))),
+        }
+    }
+
     fn known(&mut self, mut object: Object<'_>, report: &mut Report, out: &mut Events) {
-        self.start(head(&mut object, &ROOT, report), out);
+        let found = head(&mut object, &ROOT, report);
+        if let Some(known) = &mut self.head {
+            complete(known, found);
+        }
         if let Some(found) = object.object("usage", &ROOT, report) {
             self.usage = usage::read(found, &ROOT.field("usage"), report).or(self.usage.take());
         }
         if let Some(found) = vendor_usage(&object, report) {
             self.usage = Some(found);
         }
+        let mut said = Events::new();
         let at = ROOT.field("choices");
         for (i, raw) in object.array("choices", &ROOT, report).into_iter().enumerate() {
             let at = at.index(i);
             if let Some(object) = Object::read(raw, &at, report) {
-                self.choice(object, i, &at, report, out);
+                self.choice(object, i, &at, report, &mut said);
             }
         }
-        keep(&mut self.extra, object);
+        if !said.is_empty() || self.head.as_ref().is_some_and(is_whole) {
+            self.start(out);
+        }
+        out.append(&mut said);
+        gather::update(&mut self.extra, object);
     }
 
-    /// Tells the start once something is known; some servers begin with an empty chunk.
-    fn start(&mut self, head: Started, out: &mut Events) {
-        if !self.started && (!head.id.is_empty() || !head.model.is_empty()) {
-            self.started = true;
-            self.head = head.clone();
+    /// Tells the start, once. Some servers begin with a chunk that names nothing or not all.
+    fn start(&mut self, out: &mut Events) {
+        if let Some(head) = self.head.take() {
             out.push_back(Ok(StreamEvent::Started(head)));
+            out.extend(self.early.drain(..).map(|frame| Ok(StreamEvent::Other(frame))));
         }
     }
 
@@ -156,7 +172,7 @@ impl Decoder {
             None => object.object("message", at, report),
         };
         if let Some(error) = object.take("error") {
-            self.fault = Some(Fault::of_value(error).in_band());
+            self.fail(Fault::of_value(error));
         }
         let text = object.string("text", at, report).filter(|t| !t.is_empty());
         if let Some(text) = text {
@@ -175,7 +191,7 @@ impl Decoder {
                 choice.reason = Some(reason);
             }
         }
-        keep(&mut choice.extra, object);
+        gather::update(&mut choice.extra, object);
     }
 
     fn has_reason(&self) -> bool {
@@ -185,6 +201,10 @@ impl Decoder {
 
     /// Closes what is open, in the order of the grammar.
     fn close(&mut self, out: &mut Events) {
+        if self.head.as_ref().is_some_and(|head| *head != Started::default()) {
+            self.start(out);
+        }
+        out.extend(self.early.drain(..).map(|frame| Ok(StreamEvent::Other(frame))));
         for choice in &mut self.choices {
             choice.calls.finish(choice.index, out);
             let fields = std::mem::take(&mut choice.extra);
@@ -246,8 +266,6 @@ impl StreamDecoder for Decoder {
         let mut report = Report::new();
         self.chunk(data, frame, &mut report, out);
         out.extend(report.take().into_iter().map(|d| Ok(StreamEvent::Deviation(d))));
-        // An error ends the answer; nothing that could follow changes that.
-        self.over = self.fault.is_some();
     }
 
     fn finish(&mut self, end: End, out: &mut Events) {
@@ -285,7 +303,7 @@ impl StreamDecoder for Decoder {
     }
 
     fn is_draining(&self) -> bool {
-        self.has_reason()
+        self.fault.is_some() || self.has_reason()
     }
 }
 
@@ -299,12 +317,18 @@ fn delta(
 ) {
     let index = choice.index;
     let said = content(&mut object, at, report);
-    let thought = reasoning(&mut object, at, report).unwrap_or_default() + &said.thinking;
+    let thought = reasoning(&mut object).unwrap_or_default() + &said.thinking;
     if !thought.is_empty() {
         out.push_back(Ok(StreamEvent::ReasoningDelta { choice: index, text: thought }));
     }
     if !said.text.is_empty() {
         out.push_back(Ok(StreamEvent::TextDelta { choice: index, text: said.text }));
+    }
+    if !said.others.is_empty() {
+        choice.extra.entry("content").or_insert_with(|| Value::Array(Vec::new()));
+        if let Some(Value::Array(list)) = choice.extra.get_mut("content") {
+            list.extend(said.others);
+        }
     }
     if let Some(text) = object.word("refusal", at, report) {
         out.push_back(Ok(StreamEvent::RefusalDelta { choice: index, text }));
@@ -315,32 +339,7 @@ fn delta(
         choice.calls.function_call(index, function, at, report, out);
     }
     object.skip("role");
-    keep(&mut choice.extra, object);
-}
-
-/// Keeps fields that no dialect names: lists grow, texts and the rest are replaced by the latest.
-fn keep(kept: &mut Extra, object: Object<'_>) {
-    for (key, raw) in object.into_fields() {
-        if raw.get() == "null" || PADDING.contains(&&*key) {
-            continue;
-        }
-        match kept.get_mut(&*key) {
-            Some(Value::Array(list)) => match value_of(raw) {
-                // Perplexity repeats its citations in every chunk.
-                Value::Array(more) if *list != more => list.extend(more),
-                _ => {}
-            },
-            Some(Value::String(known)) if is_text(raw, known) => {}
-            _ => {
-                kept.insert(key.into_owned(), value_of(raw));
-            }
-        }
-    }
-}
-
-/// Whether `raw` is exactly the text `known`: the usual case for a field that is in every chunk.
-fn is_text(raw: &RawValue, known: &str) -> bool {
-    raw.get().strip_prefix('"').and_then(|r| r.strip_suffix('"')) == Some(known)
+    gather::append(&mut choice.extra, object);
 }
 
 /// Usage inside a vendor's own object (Groq). The object stays among the extra fields.
@@ -348,6 +347,21 @@ fn vendor_usage(object: &Object<'_>, report: &mut Report) -> Option<Usage> {
     let vendor = Object::parse(object.peek("x_groq")?.get())?;
     let found = Object::parse(vendor.peek("usage")?.get())?;
     usage::read(found, &ROOT.field("x_groq").field("usage"), report)
+}
+
+/// Adds what `found` says and `known` lacks.
+fn complete(known: &mut Started, found: Started) {
+    if known.id.is_empty() {
+        known.id = found.id;
+    }
+    if known.model.is_empty() {
+        known.model = found.model;
+    }
+    known.created = known.created.or(found.created);
+}
+
+fn is_whole(head: &Started) -> bool {
+    !head.id.is_empty() && !head.model.is_empty()
 }
 
 fn place(choices: &mut Vec<Choice>, index: u32) -> &mut Choice {

@@ -1,7 +1,8 @@
 //! Tool calls, whole and in pieces.
 
 use modelway_core::stream::StreamEvent;
-use modelway_core::{ToolCall, ToolCallKind};
+use modelway_core::{Extra, ToolCall, ToolCallKind};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::dialect::Events;
@@ -14,14 +15,14 @@ pub(super) fn whole(message: &mut Object<'_>, at: &At<'_>, report: &mut Report) 
     for (i, raw) in message.array("tool_calls", at, report).into_iter().enumerate() {
         let at = place.index(i);
         if let Some(object) = Object::read(raw, &at, report) {
-            let (piece, rest) = Piece::read(object, &at, report);
+            let piece = Piece::read(object, &at, report);
             let mut call = ToolCall::function(
                 piece.id.unwrap_or_default(),
                 piece.name.unwrap_or_default(),
                 piece.arguments.unwrap_or_default(),
             );
             call.kind = piece.kind.unwrap_or(ToolCallKind::Function);
-            call.extra = rest.rest();
+            call.extra = piece.extra;
             calls.push(call);
         }
     }
@@ -44,26 +45,59 @@ struct Piece {
     kind: Option<ToolCallKind>,
     name: Option<String>,
     arguments: Option<String>,
+    /// What no dialect names; that of the function under `function`.
+    extra: Extra,
 }
 
 impl Piece {
-    fn read<'a>(mut object: Object<'a>, at: &At<'_>, report: &mut Report) -> (Self, Object<'a>) {
+    fn read(mut object: Object<'_>, at: &At<'_>, report: &mut Report) -> Self {
         let mut piece = Self {
             index: object.count("index", at, report),
             id: object.word("id", at, report),
             kind: object.word("type", at, report).map(ToolCallKind::from),
             ..Self::default()
         };
-        if let Some(mut custom) = object.object("custom", at, report) {
-            piece.kind = Some(ToolCallKind::Custom);
-            piece.name = custom.word("name", at, report);
-            piece.arguments = custom.string("input", at, report);
-        } else if let Some(mut function) = object.object("function", at, report) {
-            piece.name = function.word("name", at, report);
-            piece.arguments = arguments(&mut function);
+        let inner = piece.inner(&mut object, at, report);
+        piece.extra = present(object);
+        if let Some((key, inner)) = inner.filter(|(_, inner)| !inner.is_empty()) {
+            piece.extra.insert(key.to_owned(), Value::Object(inner));
         }
-        (piece, object)
+        piece
     }
+
+    /// Reads `function` or `custom`, and gives back what is left of it. Snowflake sends both with every
+    /// call, the wrong one empty.
+    fn inner(
+        &mut self,
+        object: &mut Object<'_>,
+        at: &At<'_>,
+        report: &mut Report,
+    ) -> Option<(&'static str, Extra)> {
+        let function = object.object("function", at, report);
+        let custom = object.object("custom", at, report);
+        let is_custom = match (&function, &self.kind) {
+            (None, _) => custom.is_some(),
+            (Some(_), kind) => *kind == Some(ToolCallKind::Custom) && custom.is_some(),
+        };
+        if is_custom {
+            let mut custom = custom?;
+            self.kind = Some(ToolCallKind::Custom);
+            self.name = custom.word("name", at, report);
+            self.arguments = custom.string("input", at, report);
+            return Some(("custom", present(custom)));
+        }
+        let mut function = function?;
+        self.name = function.word("name", at, report);
+        self.arguments = arguments(&mut function);
+        Some(("function", present(function)))
+    }
+}
+
+/// The fields that are left and not null.
+fn present(object: Object<'_>) -> Extra {
+    let mut rest = object.rest();
+    rest.retain(|_, value| !value.is_null());
+    rest
 }
 
 /// Arguments are JSON in a text; some vendors give the JSON itself, or call them `parameters`.
@@ -87,6 +121,8 @@ struct Open {
     started: bool,
     /// Arguments that came before the name.
     early: String,
+    /// What no dialect names; told at the end.
+    extra: Extra,
 }
 
 impl Assembly {
@@ -102,7 +138,7 @@ impl Assembly {
         for (i, raw) in entries.iter().enumerate() {
             let at = at.index(i);
             if let Some(object) = Object::read(raw, &at, report) {
-                let (piece, _) = Piece::read(object, &at, report);
+                let piece = Piece::read(object, &at, report);
                 self.piece(choice, piece, out);
             }
         }
@@ -131,6 +167,7 @@ impl Assembly {
         if call.id.is_empty() {
             call.id = piece.id.unwrap_or_default();
         }
+        call.extra.extend(piece.extra);
         if let (false, Some(name)) = (call.started, piece.name) {
             call.started = true;
             let kind = piece.kind.unwrap_or(ToolCallKind::Function);
@@ -142,15 +179,7 @@ impl Assembly {
                 name,
             }));
         }
-        let Some(arguments) = piece.arguments.filter(|a| !a.is_empty()) else {
-            return self.flush(place, choice, index, out);
-        };
-        self.calls[place].early.push_str(&arguments);
-        self.flush(place, choice, index, out);
-    }
-
-    fn flush(&mut self, place: usize, choice: u32, index: u32, out: &mut Events) {
-        let call = &mut self.calls[place];
+        call.early.push_str(&piece.arguments.unwrap_or_default());
         if call.started && !call.early.is_empty() {
             let arguments = std::mem::take(&mut call.early);
             out.push_back(Ok(StreamEvent::ToolCallDelta { choice, index, arguments }));
@@ -190,6 +219,10 @@ impl Assembly {
                     let arguments = call.early;
                     out.push_back(Ok(StreamEvent::ToolCallDelta { choice, index, arguments }));
                 }
+            }
+            let fields = call.extra;
+            if !fields.is_empty() {
+                out.push_back(Ok(StreamEvent::ToolCallExtra { choice, index, fields }));
             }
             out.push_back(Ok(StreamEvent::ToolCallEnd { choice, index }));
         }
