@@ -55,7 +55,9 @@ fn the_canary_is_seen_by_the_server_only() {
 /// Calls that succeed, fail, and cannot be sent; gives everything that can be printed of them.
 async fn exchange() -> String {
     let well = http_response(200, &[("set-cookie", "session=canary")], r#"{"choices":[]}"#);
-    let bad = http_response(401, &[], r#"{"error":{"message":"Invalid API Key"}}"#);
+    // Some providers repeat the key that they refuse.
+    let echo = format!(r#"{{"error":{{"message":"Your api key: {CANARY} is invalid"}}}}"#);
+    let bad = http_response(401, &[], echo);
     let script = move |n: usize| match n {
         0 => vec![Action::ReadRequest, Action::Send(well.clone())],
         1 => vec![Action::ReadRequest, Action::Send(bad.clone())],

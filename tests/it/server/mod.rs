@@ -7,3 +7,5 @@ mod answers;
 mod limits;
 mod llama;
 mod refusals;
+
+pub use llama::llama;

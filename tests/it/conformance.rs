@@ -1,0 +1,75 @@
+//! The conformance kit on backends that are nothing alike: a provider over HTTP with a real model, and a
+//! scripted one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use modelway::stream::StreamEvent;
+use modelway::{Backend, TokioTimer};
+use modelway_core::{ProviderEntry, ProviderList, Router};
+use modelway_http::HttpTransport;
+use modelway_testing::conformance::{self, Subject};
+use modelway_testing::{Outcome, Script};
+use modelway_wire::HttpBackend;
+
+use crate::server::llama;
+
+/// What is refused is refused by the router.
+fn routed(id: &str, backend: Arc<dyn Backend>) -> Arc<dyn Backend> {
+    let mut list = ProviderList::new();
+    list.add(ProviderEntry::new(id, backend));
+    Arc::new(Router::new(Arc::new(list)))
+}
+
+#[tokio::test]
+async fn a_real_model_over_http() {
+    let Some(server) = llama().await else { return };
+    let key = modelway::ApiKey::new(&server.key).expect("a key");
+    let transport = HttpTransport::builder().no_proxy().build().expect("a transport");
+    let provider = server.provider().with_key(key);
+    let backend = Arc::new(HttpBackend::new(provider, Arc::new(transport), Arc::new(TokioTimer)));
+    let capabilities = backend.capabilities();
+    let subject = Subject::new(routed("llamacpp", backend), "llamacpp::smollm2")
+        .with_capabilities(capabilities)
+        .with_prompt("Count to three.")
+        .with_max_tokens(Some(16))
+        .with_timeout(Duration::from_secs(60));
+    let report = conformance::run(&subject).await;
+    println!("{report}");
+    assert!(report.is_conformant(), "{report}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scripted_backend() {
+    let script = Script::new().otherwise(|call| match &*call.request {
+        modelway::Request::Embed(request) => {
+            Outcome::embeddings(request.texts.iter().map(|_| vec![0.6, 0.8]))
+        }
+        modelway::Request::ListModels => Outcome::models(["m"]),
+        request if request.is_stream() => Outcome::stream(["one ", "two ", "three"]),
+        _ => Outcome::reply("one two three"),
+    });
+    let report =
+        conformance::run(&Subject::new(routed("script", Arc::new(script)), "script::m")).await;
+    println!("{report}");
+    assert!(report.failed().count() == 0, "{report}");
+}
+
+/// The kit sees what is wrong.
+#[tokio::test(start_paused = true)]
+async fn a_backend_that_breaks_the_grammar() {
+    let script = Script::new().otherwise(|call| {
+        if call.request.is_stream() {
+            let late = StreamEvent::started("late", "m");
+            return Outcome::events([
+                StreamEvent::text_delta("a"),
+                late,
+                StreamEvent::finished("stop"),
+            ]);
+        }
+        Outcome::reply("a")
+    });
+    let report =
+        conformance::run(&Subject::new(routed("script", Arc::new(script)), "script::m")).await;
+    assert!(!report.is_conformant(), "{report}");
+}
