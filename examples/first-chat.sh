@@ -35,5 +35,6 @@ say "asking smollm2, a model of 135 million parameters: do not trust its facts"
 export MODELWAY_LLAMACPP_KEY=
 # shellcheck disable=SC2016 # the inner shell expands these
 tests/servers/run.sh -- bash -c 'exec "$1" chat --provider llamacpp \
-  --base-url "$MODELWAY_LLAMACPP_URL" --model smollm2 --max-tokens 48 --temperature 0 "$2"' \
-  bash "$target/release/modelway" "${*:-Tell me the capital of France.}"
+  --base-url "$MODELWAY_LLAMACPP_URL" --model smollm2 --system "You are a helpful assistant." \
+  --max-tokens 48 --temperature 0 "$2"' \
+  bash "$target/release/modelway" "${*:-What is the capital of France?}"

@@ -55,7 +55,7 @@ pub use modelway_wire::provider::{
 
 pub use self::builder::ClientBuilder;
 pub use self::client::Client;
-#[allow(unused_imports, reason = "empty without the feature `config`")]
+#[allow(unused_imports, unreachable_pub, reason = "empty without the feature `config`")]
 pub use self::config::*;
 pub use self::resources::{
     ChatCall, ChatCompletions, CompletionCall, Completions, EmbeddingCall, EmbeddingsResource,

@@ -110,6 +110,8 @@ fn arguments(function: &mut Object<'_>) -> Option<String> {
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
     calls: Vec<Open>,
+    /// How many starts were told: ours count in the order in which calls get their names.
+    told: u32,
 }
 
 #[derive(Debug, Default)]
@@ -117,8 +119,8 @@ struct Open {
     /// The vendor's own number, which may have gaps or be missing.
     index: Option<u64>,
     id: String,
-    /// Whether its start has been told; it waits for the name.
-    started: bool,
+    /// Our number for it, once its start has been told; that waits for the name.
+    told: Option<u32>,
     /// Arguments that came before the name.
     early: String,
     /// What no dialect names; told at the end.
@@ -162,28 +164,17 @@ impl Assembly {
 
     fn piece(&mut self, choice: u32, piece: Piece, out: &mut Events) {
         let place = self.place(&piece);
-        let index = u32::try_from(place).unwrap_or(u32::MAX);
         let call = &mut self.calls[place];
         if call.id.is_empty() {
             call.id = piece.id.unwrap_or_default();
         }
         call.extra.extend(piece.extra);
-        if let (false, Some(name)) = (call.started, piece.name) {
-            call.started = true;
-            let kind = piece.kind.unwrap_or(ToolCallKind::Function);
-            out.push_back(Ok(StreamEvent::ToolCallStart {
-                choice,
-                index,
-                id: call.id.clone(),
-                kind,
-                name,
-            }));
-        }
         call.early.push_str(&piece.arguments.unwrap_or_default());
-        if call.started && !call.early.is_empty() {
-            let arguments = std::mem::take(&mut call.early);
-            out.push_back(Ok(StreamEvent::ToolCallDelta { choice, index, arguments }));
+        if let (None, Some(name)) = (call.told, piece.name) {
+            let kind = piece.kind.unwrap_or(ToolCallKind::Function);
+            call.start(choice, &mut self.told, kind, name, out);
         }
+        call.flush(choice, out);
     }
 
     /// Which call a piece belongs to; a new one is made where it begins one.
@@ -209,22 +200,43 @@ impl Assembly {
         })
     }
 
-    /// Ends every call.
+    /// Ends every call; one that never got a name is told without.
     pub(super) fn finish(&mut self, choice: u32, out: &mut Events) {
-        for (index, call) in (0..).zip(std::mem::take(&mut self.calls)) {
-            if !call.started {
-                let (id, kind, name) = (call.id, ToolCallKind::Function, String::new());
-                out.push_back(Ok(StreamEvent::ToolCallStart { choice, index, id, kind, name }));
-                if !call.early.is_empty() {
-                    let arguments = call.early;
-                    out.push_back(Ok(StreamEvent::ToolCallDelta { choice, index, arguments }));
-                }
+        for mut call in std::mem::take(&mut self.calls) {
+            if call.told.is_none() {
+                call.start(choice, &mut self.told, ToolCallKind::Function, String::new(), out);
+                call.flush(choice, out);
             }
+            let index = call.told.unwrap_or_default();
             let fields = call.extra;
             if !fields.is_empty() {
                 out.push_back(Ok(StreamEvent::ToolCallExtra { choice, index, fields }));
             }
             out.push_back(Ok(StreamEvent::ToolCallEnd { choice, index }));
+        }
+    }
+}
+
+impl Open {
+    fn start(
+        &mut self,
+        choice: u32,
+        told: &mut u32,
+        kind: ToolCallKind,
+        name: String,
+        out: &mut Events,
+    ) {
+        let (index, id) = (*told, self.id.clone());
+        *told += 1;
+        self.told = Some(index);
+        out.push_back(Ok(StreamEvent::ToolCallStart { choice, index, id, kind, name }));
+    }
+
+    /// Tells the arguments that have come, if the start has been told.
+    fn flush(&mut self, choice: u32, out: &mut Events) {
+        if let Some(index) = self.told.filter(|_| !self.early.is_empty()) {
+            let arguments = std::mem::take(&mut self.early);
+            out.push_back(Ok(StreamEvent::ToolCallDelta { choice, index, arguments }));
         }
     }
 }

@@ -17,10 +17,10 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`] for anything in it that cannot hold; the provider or profile is named.
     pub fn config(mut self, config: &Config, profile: Option<&str>) -> Result<Self, Error> {
         let environment = self.environment_handle();
-        for (name, entry) in &config.providers {
-            let provider = provider(name, entry, &*environment)
-                .map_err(|e| Error::new(e.kind(), format!("providers.{name}: {e}")))?;
-            self = self.provider(provider);
+        for name in config.providers.keys() {
+            if let Some(provider) = config.provider(name, &*environment)? {
+                self = self.provider(provider);
+            }
         }
         let profile = config.profile(profile)?;
         if let Some(id) = profile.provider {
@@ -39,6 +39,24 @@ impl ClientBuilder {
             self = self.retry(RetryPolicy::retries(retries));
         }
         Ok(self)
+    }
+}
+
+impl Config {
+    /// The provider `name` alone, with its key; `None` when the config has none of that name. What is wrong
+    /// with another one does not matter.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] for anything in its section that cannot hold.
+    pub fn provider(
+        &self,
+        name: &str,
+        environment: &dyn Environment,
+    ) -> Result<Option<Provider>, Error> {
+        let Some(entry) = self.providers.get(name) else { return Ok(None) };
+        provider(name, entry, environment)
+            .map(Some)
+            .map_err(|e| Error::new(e.kind(), format!("providers.{name}: {e}")))
     }
 }
 
