@@ -4,6 +4,7 @@
 mod bad_input;
 mod client;
 mod conformance;
+mod grammar;
 mod seeds;
 mod server;
 mod tidy;

@@ -1,0 +1,324 @@
+//! A plain walk over unary bodies: whatever stands there is modelled or in an `extra`.
+//!
+//! Left out by design: `object` (servers write anything there), null, `index` of a tool call, a second
+//! copy of the message under `delta`, and what stands beside the entries of a list of models: the body
+//! itself is at hand in `raw`.
+
+use modelway_core::{
+    ChatCompletion, Choice, Completion, Embeddings, Extra, LogProbs, Model, Timestamp, ToolCall,
+    Usage,
+};
+use serde_json::{Map, Value};
+
+use super::compare::check;
+use super::drive::Answer;
+
+/// Everything in `body` that is not in `answer`.
+pub(super) fn lost(body: &Value, answer: &Answer) -> Vec<String> {
+    let mut wrong = Vec::new();
+    match (answer, body) {
+        (Answer::Chat(answer), Value::Object(fields)) => chat(fields, answer, &mut wrong),
+        (Answer::Completion(answer), Value::Object(fields)) => {
+            completion(fields, answer, &mut wrong);
+        }
+        (Answer::Embeddings(answer), Value::Object(fields)) => {
+            embeddings(fields, answer, &mut wrong);
+        }
+        (Answer::Models(list), body) => {
+            let entries = body
+                .as_array()
+                .or_else(|| ["data", "models"].iter().find_map(|name| body.get(*name)?.as_array()));
+            let entries = entries.map_or(&[][..], Vec::as_slice);
+            check(list.models.len(), entries.len(), "the number of models", &mut wrong);
+            for (entry, found) in entries.iter().zip(&list.models) {
+                model(entry, found, &mut wrong);
+            }
+        }
+        (Answer::Model(found), body) => model(body, found, &mut wrong),
+        (_, body) => wrong.push(format!("an answer from {body}")),
+    }
+    wrong
+}
+
+fn chat(fields: &Map<String, Value>, answer: &ChatCompletion, wrong: &mut Vec<String>) {
+    for (key, value) in present(fields) {
+        match key {
+            "id" => word(value, &answer.id, "id", wrong),
+            "model" => word(value, &answer.model, "model", wrong),
+            "created" => created(value, answer.created, wrong),
+            "usage" => usage(value, answer.usage.as_ref(), wrong),
+            "choices" => {
+                let choices = value.as_array().map_or(&[][..], Vec::as_slice);
+                check(answer.choices.len(), choices.len(), "choices", wrong);
+                for (value, found) in choices.iter().zip(&answer.choices) {
+                    choice(value, found, wrong);
+                }
+            }
+            "object" => {}
+            _ => kept(key, value, &answer.extra, wrong),
+        }
+    }
+}
+
+fn choice(value: &Value, found: &Choice, wrong: &mut Vec<String>) {
+    let message = ["message", "delta"].into_iter().find(|name| value[*name].is_object());
+    for (key, value) in value.as_object().into_iter().flat_map(present) {
+        match key {
+            "index" => check(Some(u64::from(found.index)), value.as_u64(), "index", wrong),
+            "finish_reason" => {
+                let word = found.finish_reason.as_ref().map(|r| r.as_str());
+                check(word, value.as_str(), "finish_reason", wrong);
+            }
+            "logprobs" => logprobs(value, found.logprobs.as_ref(), wrong),
+            "text" if message.is_none() => {
+                check(found.message.text().as_ref(), value.as_str().unwrap_or(""), "text", wrong);
+            }
+            key if message == Some(key) => self::message(value, found, wrong),
+            "message" | "delta" => {}
+            _ => kept(key, value, &found.extra, wrong),
+        }
+    }
+}
+
+fn message(value: &Value, found: &Choice, wrong: &mut Vec<String>) {
+    let m = &found.message;
+    let reasoning = m.reasoning.as_deref().unwrap_or_default();
+    for (key, value) in value.as_object().into_iter().flat_map(present) {
+        match (key, value) {
+            ("role", role) => check(Some(m.role.as_str()), role.as_str(), "role", wrong),
+            ("content", Value::String(text)) => check(m.text().as_ref(), text, "content", wrong),
+            ("content", Value::Array(parts)) => {
+                let shown = |part: &Value| part["type"] == "text" || part["type"] == "thinking";
+                let rest = parts.iter().filter(|part| !shown(part));
+                let others = found.extra.get("content");
+                let missing = rest.filter(|part| !others.is_some_and(|o| contains(o, part)));
+                wrong.extend(missing.map(|part| format!("content part {part} is lost")));
+            }
+            ("content", value) => {
+                let text = serde_json::from_str::<Value>(&m.text()).ok();
+                check(text.as_ref(), Some(value), "content", wrong);
+            }
+            ("reasoning_content" | "reasoning" | "thinking", Value::String(text)) => {
+                check(reasoning.contains(text.as_str()), true, key, wrong);
+            }
+            ("refusal", Value::String(text)) => {
+                check(m.refusal.as_deref().unwrap_or_default(), text, "refusal", wrong);
+            }
+            ("tool_calls", Value::Array(calls)) => {
+                check(m.tool_calls.len(), calls.len(), "tool calls", wrong);
+                for (value, found) in calls.iter().zip(&m.tool_calls) {
+                    call(value, found, wrong);
+                }
+            }
+            ("function_call", value) => function_call(value, &m.tool_calls, wrong),
+            (key, value) => kept(key, value, &found.extra, wrong),
+        }
+    }
+}
+
+fn call(value: &Value, found: &ToolCall, wrong: &mut Vec<String>) {
+    for (key, value) in value.as_object().into_iter().flat_map(present) {
+        match key {
+            "id" => word(value, &found.id, "tool_calls.id", wrong),
+            "type" => check(Some(found.kind.as_str()), value.as_str(), "tool_calls.type", wrong),
+            "index" => {}
+            "function" | "custom" if value["name"].as_str().is_none_or(str::is_empty) => {}
+            "function" | "custom" => {
+                let name = value["name"].as_str();
+                check(Some(found.name.as_str()), name, "tool_calls.name", wrong);
+                let told = ["arguments", "parameters", "input"];
+                let arguments = told.iter().find_map(|name| value.get(*name));
+                let same = match arguments {
+                    Some(Value::String(text)) => *text == found.arguments,
+                    Some(value) => found.json().ok().as_ref() == Some(value),
+                    None => found.arguments.is_empty(),
+                };
+                check(same, true, "tool_calls.arguments", wrong);
+                let extra = found.extra.get(key).and_then(Value::as_object);
+                let known = |key: &str| key == "name" || told.contains(&key);
+                let rest = value.as_object().into_iter().flat_map(present);
+                for (key, value) in rest.filter(|(key, _)| !known(key)) {
+                    kept(key, value, extra.unwrap_or(&Map::new()), wrong);
+                }
+            }
+            _ => kept(key, value, &found.extra, wrong),
+        }
+    }
+}
+
+/// The older form of one call.
+fn function_call(value: &Value, found: &[ToolCall], wrong: &mut Vec<String>) {
+    if let Some(name) = value["name"].as_str().filter(|name| !name.is_empty()) {
+        let arguments = value["arguments"].as_str().unwrap_or_default();
+        let same = found.iter().any(|call| call.name == name && call.arguments == arguments);
+        check(same, true, "function_call", wrong);
+    }
+}
+
+fn completion(fields: &Map<String, Value>, answer: &Completion, wrong: &mut Vec<String>) {
+    for (key, value) in present(fields) {
+        match key {
+            "id" => word(value, &answer.id, "id", wrong),
+            "model" => word(value, &answer.model, "model", wrong),
+            "created" => created(value, answer.created, wrong),
+            "usage" => usage(value, answer.usage.as_ref(), wrong),
+            "choices" => {
+                let choices = value.as_array().map_or(&[][..], Vec::as_slice);
+                check(answer.choices.len(), choices.len(), "choices", wrong);
+                for (value, found) in choices.iter().zip(&answer.choices) {
+                    for (key, value) in value.as_object().into_iter().flat_map(present) {
+                        let finish = found.finish_reason.as_ref().map(|r| r.as_str());
+                        match key {
+                            "index" => {}
+                            "text" => word(value, &found.text, "text", wrong),
+                            "finish_reason" => check(finish, value.as_str(), key, wrong),
+                            "logprobs" => logprobs(value, found.logprobs.as_ref(), wrong),
+                            _ => kept(key, value, &found.extra, wrong),
+                        }
+                    }
+                }
+            }
+            "object" => {}
+            _ => kept(key, value, &answer.extra, wrong),
+        }
+    }
+}
+
+fn embeddings(fields: &Map<String, Value>, answer: &Embeddings, wrong: &mut Vec<String>) {
+    for (key, value) in present(fields) {
+        match key {
+            "model" => word(value, &answer.model, "model", wrong),
+            "usage" => usage(value, answer.usage.as_ref(), wrong),
+            "data" => {
+                let entries = value.as_array().map_or(&[][..], Vec::as_slice);
+                check(answer.embeddings.len(), entries.len(), "vectors", wrong);
+                for entry in entries {
+                    vector(entry, answer, wrong);
+                }
+            }
+            "object" => {}
+            _ => kept(key, value, &answer.extra, wrong),
+        }
+    }
+    let lengths: Vec<_> = answer.vectors().map(<[f32]>::len).collect();
+    check(lengths.iter().all(|l| *l == lengths[0]), true, "vectors of one length", wrong);
+    check(answer.vectors().flatten().all(|n| n.is_finite()), true, "finite numbers", wrong);
+}
+
+/// Vectors of numbers are compared one by one.
+fn vector(entry: &Value, answer: &Embeddings, wrong: &mut Vec<String>) {
+    let Some(numbers) = entry["embedding"].as_array().filter(|n| n.iter().all(Value::is_number))
+    else {
+        return;
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "vectors are f32")]
+    let numbers = numbers.iter().filter_map(Value::as_f64).map(|n| n as f32);
+    let found = answer
+        .embeddings
+        .iter()
+        .find(|e| entry["index"] == e.index || answer.embeddings.len() == 1);
+    let same = found.is_some_and(|found| numbers.eq(found.vector.iter().copied()));
+    check(same, true, "the numbers of a vector", wrong);
+}
+
+fn model(entry: &Value, found: &Model, wrong: &mut Vec<String>) {
+    if let Some(id) = entry.as_str() {
+        return check(found.id.as_str(), id, "model id", wrong);
+    }
+    let named = entry["id"].as_str().or_else(|| entry["name"].as_str());
+    check(Some(found.id.as_str()), named, "model id", wrong);
+    for (key, value) in entry.as_object().into_iter().flat_map(present) {
+        match key {
+            "id" | "object" => {}
+            "name" if entry["id"].is_null() => {}
+            "created" => created(value, found.created, wrong),
+            "owned_by" => word(value, found.owned_by.as_deref().unwrap_or(""), "owned_by", wrong),
+            _ => kept(key, value, &found.extra, wrong),
+        }
+    }
+}
+
+/// Tokens by number and name; the rest of each is typed.
+pub(super) fn logprobs(value: &Value, found: Option<&LogProbs>, wrong: &mut Vec<String>) {
+    let empty = LogProbs::default();
+    let found = found.unwrap_or(&empty);
+    for (key, value) in value.as_object().into_iter().flat_map(present) {
+        let Some(list) = value.as_array() else {
+            kept(key, value, &found.extra, wrong);
+            continue;
+        };
+        let tokens = match key {
+            "content" | "tokens" | "token_logprobs" | "text_offset" | "top_logprobs" => {
+                &found.content
+            }
+            "refusal" => &found.refusal,
+            "reasoning_content" => &found.reasoning,
+            _ => return kept(key, value, &found.extra, wrong),
+        };
+        check(tokens.len(), list.len(), &format!("logprobs.{key}"), wrong);
+        for (value, found) in list.iter().zip(tokens) {
+            let same = match key {
+                "tokens" => value.as_str() == Some(&found.token),
+                "token_logprobs" => value.as_f64() == found.logprob,
+                "text_offset" => value.as_u64() == found.text_offset,
+                "top_logprobs" => value.as_object().is_none_or(|o| o.len() == found.top.len()),
+                _ => {
+                    let top = value["top_logprobs"].as_array().map_or(0, Vec::len);
+                    value["token"].as_str() == Some(&found.token)
+                        && value["logprob"].as_f64() == found.logprob
+                        && value["bytes"].as_array().map(Vec::len)
+                            == found.bytes.as_ref().map(Vec::len)
+                        && top == found.top.len()
+                }
+            };
+            check(same, true, &format!("logprobs.{key}: {value}"), wrong);
+        }
+    }
+}
+
+pub(super) fn usage(value: &Value, found: Option<&Usage>, wrong: &mut Vec<String>) {
+    let empty = Usage::default();
+    let found = found.unwrap_or(&empty);
+    for (key, value) in value.as_object().into_iter().flat_map(present) {
+        match key {
+            "prompt_tokens" => check(found.prompt_tokens, value.as_u64(), key, wrong),
+            "completion_tokens" => check(found.completion_tokens, value.as_u64(), key, wrong),
+            "total_tokens" => check(found.total_tokens, value.as_u64(), key, wrong),
+            _ => kept(key, value, &found.extra, wrong),
+        }
+    }
+}
+
+/// When, as the body has it: seconds or milliseconds, as a number or a text; or RFC 3339. 0 is no time.
+pub(super) fn created(value: &Value, found: Option<Timestamp>, wrong: &mut Vec<String>) {
+    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
+    let seconds = number.map(|n| if n.abs() >= 1e11 { n / 1e3 } else { n });
+    let found_seconds = found.map(|t| t.unix_micros() as f64 / 1e6);
+    let same = match seconds {
+        Some(0.0) => true,
+        Some(seconds) => found_seconds.is_some_and(|found| (found - seconds).abs() < 1e-3),
+        None => found.is_some() && found == value.as_str().and_then(Timestamp::parse),
+    };
+    check(same, true, &format!("created {value}"), wrong);
+}
+
+/// The fields that say something.
+fn present(fields: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> {
+    fields.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.as_str(), value))
+}
+
+fn kept(key: &str, value: &Value, extra: &Extra, wrong: &mut Vec<String>) {
+    if extra.get(key) != Some(value) {
+        wrong.push(format!("`{key}` is lost: {value}"));
+    }
+}
+
+fn contains(list: &Value, item: &Value) -> bool {
+    list.as_array().is_some_and(|list| list.contains(item))
+}
+
+/// A text, or a number as its text.
+fn word(value: &Value, found: &str, what: &str, wrong: &mut Vec<String>) {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    check(found, text.as_str(), what, wrong);
+}
