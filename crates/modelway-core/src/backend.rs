@@ -27,6 +27,17 @@ pub trait Backend: Send + Sync + fmt::Debug {
     }
 }
 
+#[async_trait]
+impl<T: Backend + ?Sized> Backend for Arc<T> {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        (**self).call(call).await
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        (**self).capabilities()
+    }
+}
+
 /// Inference, to implement for a model or a fake. What is not implemented answers
 /// [`Unsupported`](crate::ErrorKind::Unsupported).
 #[async_trait]
@@ -112,6 +123,9 @@ struct Erased<T>(T);
 impl<T: Inference + ControlPlane> Backend for Erased<T> {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
         let cx = &call.context;
+        if let Some(missing) = self.0.capabilities().lacking(&call.request) {
+            return Err(missing.unsupported(cx));
+        }
         let result = match &*call.request {
             Request::Chat { request, stream: false } => {
                 self.0.chat(request, cx).await.map(|r| Reply::Chat(Box::new(r)))

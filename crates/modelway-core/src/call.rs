@@ -36,6 +36,8 @@ pub struct CallContext {
     pub deadline: Option<Instant>,
     /// The retries that all targets share; `None` for a single target.
     pub attempts: Option<AttemptBudget>,
+    /// Whether another target is there to try when this one fails.
+    pub has_fallback: bool,
 }
 
 impl CallContext {
@@ -47,6 +49,7 @@ impl CallContext {
             options: Arc::new(options),
             deadline: None,
             attempts: None,
+            has_fallback: false,
         }
     }
 

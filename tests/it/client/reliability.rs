@@ -101,6 +101,39 @@ async fn a_fallback_list_goes_on_where_one_fails() {
     assert_eq!(first.as_deref(), Some("one:a"));
 }
 
+fn either(one: Script, two: Script) -> Client {
+    Client::builder()
+        .named_backend("one", std::sync::Arc::new(one))
+        .named_backend("two", std::sync::Arc::new(two))
+        .fallback("best", ["one::a", "two::b"])
+        .timer(TokioTimer::new())
+        .build()
+        .expect("a client")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_wait_is_not_waited_out_where_there_is_another_target() {
+    let client = either(
+        Script::new().fail(Fault::rate_limited(Duration::from_secs(50))),
+        Script::new().reply("at once"),
+    );
+    let started = tokio::time::Instant::now();
+    let call = client.models().chat_completions().create("best").prompt("Hi");
+    assert_eq!(call.await.expect("the other one").text(), "at once");
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_target_that_cannot_hides_no_real_failure() {
+    let down = (0..3).fold(Script::new(), |s, _| s.fail(Fault::status(503)));
+    let cannot = Script::new().with_capabilities(modelway::Capabilities::NONE);
+    let client = either(down, cannot);
+    let call = client.models().chat_completions().create("best").prompt("Hi");
+    let error = call.await.expect_err("neither");
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Provider, Some(503)));
+    assert_eq!(error.meta().attempts.len(), 3);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_servers_word_on_retries_counts() {
     let refused = |header: &str| {

@@ -162,19 +162,24 @@ impl Error {
         self.0.retryable
     }
 
+    /// Whether it is of `kind`, or a stream was interrupted by what is.
+    fn is(&self, kind: ErrorKind) -> bool {
+        self.kind() == kind || self.cause() == Some(kind)
+    }
+
     /// Whether the provider limits the rate.
     pub fn is_rate_limited(&self) -> bool {
-        self.kind() == ErrorKind::RateLimited
+        self.is(ErrorKind::RateLimited)
     }
 
     /// Whether the prompt does not fit the model's context.
     pub fn is_context_length(&self) -> bool {
-        self.kind() == ErrorKind::ContextLength
+        self.is(ErrorKind::ContextLength)
     }
 
     /// Whether some time limit passed, before the answer or in the middle of a stream.
     pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout || self.cause() == Some(ErrorKind::Timeout)
+        self.is(ErrorKind::Timeout)
     }
 
     /// Whether the target cannot do what was asked; nothing was sent then.

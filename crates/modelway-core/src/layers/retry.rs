@@ -119,6 +119,10 @@ impl Retry {
             return None;
         }
         let wait = policy.wait(done, error.retry_after(), self.randomness.unit())?;
+        // A target that asks for patience loses its turn where another one is there to answer.
+        if context.has_fallback && wait > policy.max_backoff {
+            return None;
+        }
         let fits = context.remaining(self.timer.now(), None).is_none_or(|left| wait < left);
         let allowed = fits
             && context.attempts.as_ref().is_none_or(super::AttemptBudget::take)

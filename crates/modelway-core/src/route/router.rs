@@ -52,9 +52,11 @@ impl Backend for Router {
             call.context.attempts = Some(AttemptBudget::new(SHARED_RETRIES));
         }
         let mut tried = Vec::new();
-        let mut last = None;
-        for route in routes {
-            let mut result = try_route(&route, call.clone()).await;
+        let mut failed: Option<Error> = None;
+        let last = routes.len().saturating_sub(1);
+        for (at, route) in routes.iter().enumerate() {
+            call.context.has_fallback = at < last;
+            let mut result = try_route(route, call.clone()).await;
             let meta = match &mut result {
                 Ok(reply) => reply.meta_mut(),
                 Err(error) => error.meta_mut(),
@@ -62,17 +64,31 @@ impl Backend for Router {
             tried.append(&mut meta.attempts);
             meta.attempts.clone_from(&tried);
             match result {
-                Err(error) if falls_back(&error, &call) => last = Some(error),
+                Err(error) if at < last && falls_back(&error, &call) => {
+                    failed = keep(failed, error)
+                }
+                Err(error) => return Err(keep(failed, error).unwrap_or_else(|| no_target(&call))),
                 done => return done,
             }
         }
-        Err(last.unwrap_or_else(|| {
-            Error::new(
-                ErrorKind::NotFound,
-                format!("{} resolves to no target", call.context.deployment),
-            )
-        }))
+        Err(no_target(&call))
     }
+}
+
+/// Of two failures the one that says more: that a target lacks a capability hides no real failure.
+fn keep(before: Option<Error>, now: Error) -> Option<Error> {
+    match before {
+        Some(mut before) if now.is_unsupported() && !before.is_unsupported() => {
+            before.meta_mut().attempts.clone_from(&now.meta().attempts);
+            Some(before)
+        }
+        _ => Some(now),
+    }
+}
+
+fn no_target(call: &Call) -> Error {
+    let what = format!("{} resolves to no target", call.context.deployment);
+    Error::new(ErrorKind::NotFound, what)
 }
 
 async fn try_route(route: &Route, mut call: Call) -> Result<Reply, Error> {

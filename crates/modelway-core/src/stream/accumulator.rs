@@ -126,8 +126,9 @@ impl Accumulator {
 
     fn finish(&mut self, reason: Option<&FinishReason>) {
         self.finished = true;
-        let choice = self.choice(0);
-        choice.finish_reason = reason.cloned().or(choice.finish_reason.take());
+        if let Some(reason) = reason {
+            self.choice(0).finish_reason = Some(reason.clone());
+        }
     }
 
     fn extra(&mut self, choice: Option<u32>) -> &mut Extra {

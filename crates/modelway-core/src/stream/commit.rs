@@ -22,6 +22,8 @@ pub async fn commit(mut stream: EventStream) -> Result<EventStream, Error> {
         match stream.next().await {
             None => return Err(unfinished()),
             Some(Err(error)) => return Err(error),
+            // Signs of life are for the layers below, and there may be any number of them.
+            Some(Ok(StreamEvent::KeepAlive)) => {}
             Some(Ok(event)) => {
                 let committed = event.is_visible() || event.is_terminal();
                 prefix.push_back(event);

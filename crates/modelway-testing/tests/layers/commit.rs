@@ -2,7 +2,7 @@
 
 use modelway_core::layers::{RetryPolicy, TargetLayers, stack_target};
 use modelway_core::stream::StreamEvent;
-use modelway_core::{ErrorKind, FinishReason, Phase};
+use modelway_core::{ChatCompletion, ErrorKind, FinishReason, Partial, Phase};
 use modelway_testing::{Fault, Grammar, Outcome, Script, StreamStep};
 
 use crate::support::{layers, read_error, read_events, retrying, secs, stream};
@@ -102,6 +102,15 @@ async fn after_text_a_failure_interrupts() {
     assert!(error.is_timeout());
     let error = interrupted(text(), StreamStep::End).await;
     assert_eq!(error.cause(), None);
+}
+
+#[test]
+fn an_interruption_is_one_of_the_stream_whatever_broke_it() {
+    let partial = Partial::new(ChatCompletion::new("Pa"));
+    let error = Fault::status(429).into_error().interrupting(partial.clone());
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Interrupted, Phase::Stream));
+    assert_eq!((error.cause(), error.status()), (Some(ErrorKind::RateLimited), Some(429)));
+    assert_eq!(error.interrupting(partial).cause(), Some(ErrorKind::RateLimited));
 }
 
 #[tokio::test(start_paused = true)]

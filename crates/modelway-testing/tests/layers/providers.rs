@@ -91,11 +91,13 @@ fn one_meaning_is_enough() {
     let list = providers([tagged("ollama"), entry("mistral")], "ollama");
     means(&list, "mistral:mistral-large-2407", "mistral", "mistral-large-2407");
     means(&list, "ollama:mistral:7b", "ollama", "mistral:7b");
+    means(&list, "ollama:latest", "ollama", "latest");
     means(&list, "llama3:8b", "ollama", "llama3:8b");
     means(&providers([tagged("ollama")], "ollama"), "mistral:7b", "ollama", "mistral:7b");
     // Another default has no tagged ids: nothing to doubt.
     let list = providers([tagged("ollama"), entry("mistral")], "mistral");
     means(&list, "ollama:mistral:7b", "ollama", "mistral:7b");
+    means(&list, "ollama:7b", "ollama", "7b");
 }
 
 #[test]

@@ -199,6 +199,8 @@ async fn broken() -> (Spans, Error) {
 async fn a_broken_stream_is_recorded_with_what_broke_it() {
     let (spans, error) = broken().await;
     assert_eq!(error.meta().latency, Some(millis(2_500)));
+    assert_eq!(error.meta().time_to_first_token, Some(millis(500)));
+    assert_eq!(error.partial().unwrap().completion.meta.attempts.len(), 2);
     assert_fields(
         &spans,
         &[
