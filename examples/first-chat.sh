@@ -36,5 +36,5 @@ export MODELWAY_LLAMACPP_KEY=
 # shellcheck disable=SC2016 # the inner shell expands these
 tests/servers/run.sh -- bash -c 'exec "$1" chat --provider llamacpp \
   --base-url "$MODELWAY_LLAMACPP_URL" --model smollm2 --system "You are a helpful assistant." \
-  --max-tokens 48 --temperature 0 "$2"' \
+  --max-tokens 48 --temperature 0 "$2" </dev/null' \
   bash "$target/release/modelway" "${*:-What is the capital of France?}"

@@ -1,0 +1,136 @@
+//! Arguments of the commands that call a model.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// What stands below the help of a command.
+pub(super) const CODES: &str = "`modelway --help` lists the exit codes.";
+
+/// Chat with a model
+///
+/// The words of PROMPT are joined. Without PROMPT, or with `-`, all of stdin is the prompt; with PROMPT and
+/// something piped in, the prompt is PROMPT, a blank line, and what was piped. One line end at the end of
+/// stdin is left out. A stdin that is no terminal is read to its end: `</dev/null` prevents that.
+///
+/// Without PROMPT on a terminal, a conversation begins; `/help` lists its commands.
+#[derive(Debug, Args)]
+#[command(after_help = CODES)]
+pub(crate) struct ChatArgs {
+    /// What to say; `-` reads stdin
+    pub(crate) prompt: Vec<String>,
+
+    /// Have a conversation, line by line, also where stdin is no terminal
+    #[arg(long, short)]
+    pub(crate) interactive: bool,
+
+    /// Instructions for the model
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) system: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
+
+    /// Image to show: a file (png, jpeg, gif, webp) or a URL; repeatable
+    #[arg(long, value_name = "PATH|URL")]
+    pub(crate) image: Vec<String>,
+
+    /// File with the JSON Schema that the answer follows
+    #[arg(long, value_name = "FILE", conflicts_with = "json_object")]
+    pub(crate) json_schema: Option<PathBuf>,
+
+    /// Have the answer be some JSON object
+    #[arg(long)]
+    pub(crate) json_object: bool,
+
+    /// How long to reason: none, minimal, low, medium, high, or the vendor's own word
+    #[arg(long, value_name = "WORD")]
+    pub(crate) reasoning_effort: Option<String>,
+
+    /// Show the model's reasoning on stderr
+    #[arg(long)]
+    pub(crate) show_reasoning: bool,
+
+    /// Wait for the whole answer
+    #[arg(long, conflicts_with = "stream")]
+    pub(crate) no_stream: bool,
+
+    /// With --json: one object a line and event
+    #[arg(long)]
+    pub(crate) stream: bool,
+
+    /// Conversation in a file, as a JSON array of messages: it is read before and written after
+    #[arg(long, value_name = "FILE")]
+    pub(crate) history: Option<PathBuf>,
+}
+
+/// Have a text continued, without a chat template
+///
+/// The prompt is read as by `chat`, except that a terminal is not asked.
+#[derive(Debug, Args)]
+#[command(after_help = CODES)]
+pub(crate) struct CompleteArgs {
+    /// What to continue; `-` reads stdin
+    pub(crate) prompt: Vec<String>,
+
+    /// What comes after the gap
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) suffix: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
+
+    /// Log probabilities of so many most likely tokens, on stderr unless --json
+    #[arg(long, value_name = "N")]
+    pub(crate) logprobs: Option<u32>,
+
+    /// Repeat the prompt in the answer
+    #[arg(long)]
+    pub(crate) echo: bool,
+
+    /// Wait for the whole answer
+    #[arg(long, conflicts_with = "stream")]
+    pub(crate) no_stream: bool,
+
+    /// With --json: one object a line and event
+    #[arg(long)]
+    pub(crate) stream: bool,
+}
+
+/// How an answer is sampled.
+#[derive(Debug, Args)]
+pub(crate) struct Sampling {
+    /// At most so many tokens of answer
+    #[arg(long, value_name = "N")]
+    pub(crate) max_tokens: Option<u64>,
+
+    /// Randomness, usually 0 to 2
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
+    pub(crate) temperature: Option<f64>,
+
+    /// Nucleus sampling, 0 to 1
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub(crate) top_p: Option<f64>,
+
+    /// For repeatable sampling
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) seed: Option<i64>,
+
+    /// Text that ends the answer; repeatable
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) stop: Vec<String>,
+}
+
+/// Turn texts into vectors
+///
+/// Each TEXT is one text; without any, or with `-`, each line of stdin that is not blank.
+#[derive(Debug, Args)]
+#[command(after_help = CODES)]
+pub(crate) struct EmbedArgs {
+    /// Text to embed; `-` reads stdin
+    pub(crate) text: Vec<String>,
+
+    /// Length of the vectors, for models that can shorten them
+    #[arg(long, value_name = "N")]
+    pub(crate) dimensions: Option<u32>,
+}

@@ -1,0 +1,174 @@
+//! [`Session`]: the client and the model that options, config file and environment choose.
+
+use modelway::layers::RetryPolicy;
+use modelway::{
+    Client, ClientBuilder, Config, DeploymentRef, Environment, Error, ErrorKind, Profile,
+};
+
+use crate::args::Global;
+use crate::failure::Failure;
+use crate::found::{self, Found};
+use crate::settings;
+
+/// The client, and what else calls need.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    /// Headers to send besides.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The provider that options choose.
+    chosen: Option<String>,
+    model: Option<String>,
+}
+
+impl Session {
+    /// Sets up the client.
+    pub(crate) fn open(global: &Global, environment: &dyn Environment) -> Result<Self, Failure> {
+        let config = settings::config(global, environment)?;
+        let profile = settings::profile(global, &config)?;
+        let found = found::chosen(global, &config, environment);
+        let chosen = found.as_ref().map(|found| found.id.clone());
+        let model = model(global, &profile, chosen.as_deref(), environment);
+        let builder = match found {
+            Some(found) => one(found, config, global)?,
+            None => every(&config, global, environment)?,
+        };
+        let client = limits(builder, global).build()?;
+        Ok(Self { client, headers: global.headers()?, chosen, model })
+    }
+
+    /// The model to call.
+    pub(crate) fn deployment(&self) -> Result<DeploymentRef, Failure> {
+        let hint = "give --model, set MODELWAY_MODEL, or set `model` in a profile; `modelway models list` shows what there is";
+        let model = self.model.as_deref().ok_or_else(|| {
+            Error::new(ErrorKind::Configuration, "no model is chosen").with_hint(hint)
+        })?;
+        Ok(self.reference(model))
+    }
+
+    /// What `model` means: an exact id where options choose the provider, else a reference.
+    pub(crate) fn reference(&self, model: &str) -> DeploymentRef {
+        match &self.chosen {
+            Some(provider) => DeploymentRef::new(provider.as_str(), model),
+            None => DeploymentRef::from(model),
+        }
+    }
+}
+
+/// Adds the session's headers to a call; each kind of call has the method `with_header` of its own.
+macro_rules! with_headers {
+    ($call:expr, $headers:expr) => {
+        $headers.iter().fold($call, |call, (name, value)| call.with_header(name, value))
+    };
+}
+pub(crate) use with_headers;
+
+/// A client of one provider, whatever is wrong with others.
+fn one(found: Found, mut config: Config, global: &Global) -> Result<ClientBuilder, Error> {
+    config.providers.clear();
+    let builder = Client::builder().config(&config, global.profile.as_deref())?;
+    Ok(builder.provider(found.provider?).default_provider(found.id))
+}
+
+/// What is said when nothing configures a provider.
+pub(crate) const NOTHING: &str = "no provider is configured";
+
+/// A client of every provider that is configured.
+fn every(
+    config: &Config,
+    global: &Global,
+    environment: &dyn Environment,
+) -> Result<ClientBuilder, Error> {
+    if found::all(config, environment).is_empty() {
+        return Err(Error::new(ErrorKind::Configuration, NOTHING).with_hint(
+            "set a provider's key variable such as ANYSCALE_API_KEY, or MODELWAY_BASE_URL for a server of your own; `modelway doctor` says more",
+        ));
+    }
+    Client::builder().config(config, global.profile.as_deref())?.from_env()
+}
+
+/// What options say of time and retries.
+pub(crate) fn limits(mut builder: ClientBuilder, global: &Global) -> ClientBuilder {
+    if let Some(limit) = global.timeout {
+        builder = builder.timeout(limit);
+    }
+    if let Some(retries) = global.retries {
+        builder = builder.retry(RetryPolicy::retries(retries));
+    }
+    builder
+}
+
+/// The model by option, profile or variable.
+fn model(
+    global: &Global,
+    profile: &Profile,
+    chosen: Option<&str>,
+    environment: &dyn Environment,
+) -> Option<String> {
+    if global.model.is_some() {
+        return global.model.clone();
+    }
+    // The model of a profile is for the provider of the profile.
+    let meant = |own: &Option<String>| match (chosen, own.as_deref()) {
+        (Some(chosen), Some(own)) => chosen == own,
+        _ => true,
+    };
+    let of_profile = profile.model.clone().filter(|_| meant(&profile.provider));
+    let model = of_profile.or_else(|| environment.get("MODELWAY_MODEL"))?;
+    let model = model.trim();
+    // The chosen provider may be named once more.
+    let rest = chosen.and_then(|id| model.strip_prefix(id)?.strip_prefix(':'));
+    let rest = rest.map(|rest| rest.strip_prefix(':').unwrap_or(rest));
+    Some(rest.unwrap_or(model)).filter(|model| !model.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use modelway::MapEnvironment;
+
+    use super::*;
+    use crate::args::Cli;
+
+    fn chosen_model(options: &[&str], config: &str, variable: &str) -> Option<String> {
+        let cli = Cli::parse_from([&["modelway", "doctor"], options].concat());
+        let config = Config::parse(config).unwrap();
+        let environment = MapEnvironment::from_iter([("MODELWAY_MODEL", variable)]);
+        let chosen = found::chosen(&cli.global, &config, &environment).map(|found| found.id);
+        let profile = config.profile(None).unwrap();
+        model(&cli.global, &profile, chosen.as_deref(), &environment)
+    }
+
+    const LAB: &str = r#"
+        default_profile = "p"
+        [providers.lab]
+        base_url = "http://127.0.0.1:1/v1"
+        [profiles.p]
+        provider = "lab"
+        model = "small"
+    "#;
+
+    #[test]
+    fn the_model_is_that_of_the_first_source() {
+        assert_eq!(chosen_model(&["-m", "a"], LAB, "b").as_deref(), Some("a"));
+        assert_eq!(chosen_model(&[], LAB, "b").as_deref(), Some("small"));
+        assert_eq!(chosen_model(&[], "", "b").as_deref(), Some("b"));
+        assert_eq!(chosen_model(&[], "", " "), None);
+    }
+
+    #[test]
+    fn a_profiles_model_is_for_its_provider() {
+        assert_eq!(chosen_model(&["--provider", "lab"], LAB, "b").as_deref(), Some("small"));
+        assert_eq!(chosen_model(&["--provider", "ollama"], LAB, "b").as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn a_variable_may_name_the_chosen_provider_again() {
+        let ollama = |variable| chosen_model(&["--provider", "ollama"], "", variable);
+        assert_eq!(ollama("ollama:mistral:7b").as_deref(), Some("mistral:7b"));
+        assert_eq!(ollama("ollama::mistral:7b").as_deref(), Some("mistral:7b"));
+        assert_eq!(ollama("mistral:7b").as_deref(), Some("mistral:7b"));
+        let exact = chosen_model(&["--provider", "ollama", "-m", "ollama:x"], "", "");
+        assert_eq!(exact.as_deref(), Some("ollama:x"));
+    }
+}

@@ -1,0 +1,163 @@
+//! [`Found`]: a provider that something configures, and what configures it.
+
+use modelway::providers::{OPENAI_COMPATIBLE, PROVIDERS, find};
+use modelway::{ApiKey, Config, Environment, Error, ErrorKind, Provider, ProviderSpec};
+
+use crate::args::Global;
+use crate::row;
+
+/// A provider that something configures.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Its name in references.
+    pub(crate) id: String,
+    /// The provider, or why it is none.
+    pub(crate) provider: Result<Provider, Error>,
+    /// The variable that its key came from; never the key.
+    pub(crate) key_variable: Option<String>,
+    /// The variable that its address came from.
+    pub(crate) url_variable: Option<String>,
+    /// Whether the config file names it.
+    pub(crate) in_config: bool,
+}
+
+impl Found {
+    /// Where its key came from, in words.
+    pub(crate) fn key_source(&self) -> &str {
+        match (&self.key_variable, &self.provider) {
+            (Some(variable), _) => variable,
+            (None, Ok(provider)) if provider.key().is_some() => "in the config file",
+            _ => "none",
+        }
+    }
+
+    fn of_row(provider: Result<Provider, Error>, id: &str, environment: &dyn Environment) -> Self {
+        let named = |find: fn(&Provider, &dyn Environment) -> Option<&'static str>| {
+            find(provider.as_ref().ok()?, environment).map(str::to_owned)
+        };
+        let key_variable = named(row::key_variable);
+        let url_variable = named(row::url_variable);
+        Self { id: id.to_owned(), provider, key_variable, url_variable, in_config: false }
+    }
+
+    fn of_config(id: &str, config: &Config, environment: &dyn Environment) -> Option<Self> {
+        let entry = config.providers.get(id)?;
+        let provider = config.provider(id, environment).transpose()?;
+        let key_variable = match &provider {
+            Ok(provider) if entry.api_key.is_none() => entry
+                .api_key_env
+                .clone()
+                .or_else(|| row::key_variable(provider, environment).map(str::to_owned)),
+            _ => None,
+        };
+        Some(Self {
+            id: id.to_owned(),
+            provider,
+            key_variable,
+            url_variable: None,
+            in_config: true,
+        })
+    }
+}
+
+/// Every provider that config file or environment configure.
+pub(crate) fn all(config: &Config, environment: &dyn Environment) -> Vec<Found> {
+    let named = config.providers.keys().filter_map(|id| Found::of_config(id, config, environment));
+    let rows = rows().filter(|spec| !config.providers.contains_key(spec.id)).filter_map(|spec| {
+        let provider = row::read(spec, environment).transpose()?;
+        Some(Found::of_row(provider, spec.id, environment))
+    });
+    named.chain(rows).collect()
+}
+
+/// The provider that options choose, if they choose one.
+pub(crate) fn chosen(
+    global: &Global,
+    config: &Config,
+    environment: &dyn Environment,
+) -> Option<Found> {
+    let id = match (&global.provider, &global.base_url) {
+        (None, None) => return None,
+        (Some(id), _) => id.as_str(),
+        (None, Some(_)) => OPENAI_COMPATIBLE.id,
+    };
+    let found = match check_key(global, environment) {
+        Err(error) => Found::of_row(Err(error), id, environment),
+        Ok(()) => in_config(global, config)
+            .and_then(|config| Found::of_config(id, &config, environment))
+            .unwrap_or_else(|| Found::of_row(in_table(id, global, environment), id, environment)),
+    };
+    let key_variable = global.api_key_env.clone().or(found.key_variable);
+    let url_variable = found.url_variable.filter(|_| global.base_url.is_none());
+    Some(Found { key_variable, url_variable, ..found })
+}
+
+/// Every row of the table, and the one for any other server.
+pub(crate) fn rows() -> impl Iterator<Item = &'static ProviderSpec> {
+    PROVIDERS.iter().chain([&OPENAI_COMPATIBLE])
+}
+
+/// The config file if it has the provider that is chosen, with what options replace of that.
+fn in_config(global: &Global, config: &Config) -> Option<Config> {
+    let mut config = config.clone();
+    let entry = config.providers.get_mut(global.provider.as_ref()?)?;
+    if let Some(variable) = &global.api_key_env {
+        (entry.api_key, entry.api_key_env) = (None, Some(variable.clone()));
+    }
+    if let Some(url) = &global.base_url {
+        entry.base_url = Some(url.clone());
+    }
+    Some(config)
+}
+
+/// The row `id` of the table, with what options replace of it.
+fn in_table(id: &str, global: &Global, environment: &dyn Environment) -> Result<Provider, Error> {
+    let own = Some(&OPENAI_COMPATIBLE).filter(|spec| spec.id == id);
+    let Some(spec) = find(id).or(own) else { return Provider::named(id) };
+    let environment = &Keyed { inner: environment, spec, variable: global.api_key_env.as_deref() };
+    match &global.base_url {
+        Some(url) => row::read_at(spec, url, environment),
+        None => row::read_named(spec, environment)?.ok_or_else(|| not_configured(spec)),
+    }
+}
+
+/// Checks the variable that `--api-key-env` names. Its name is not repeated where it does not exist:
+/// somebody may have given the key itself.
+fn check_key(global: &Global, environment: &dyn Environment) -> Result<(), Error> {
+    let Some(name) = &global.api_key_env else { return Ok(()) };
+    let value = environment.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
+        Error::new(ErrorKind::Configuration, "the variable that --api-key-env names is not set")
+            .with_hint("give the name of the variable that holds the key, not the key")
+    })?;
+    ApiKey::new(value).map(drop)
+}
+
+/// An environment in which a row's first key variable has the value of another one.
+#[derive(Debug)]
+struct Keyed<'e> {
+    inner: &'e dyn Environment,
+    spec: &'static ProviderSpec,
+    variable: Option<&'e str>,
+}
+
+impl Environment for Keyed<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        match self.variable {
+            Some(other) if self.spec.key_env.first() == Some(&name) => self.inner.get(other),
+            Some(_) if self.spec.key_env.contains(&name) => None,
+            _ => self.inner.get(name),
+        }
+    }
+}
+
+fn not_configured(spec: &ProviderSpec) -> Error {
+    let message = format!("the provider `{}` is not configured", spec.id);
+    let hint = match (spec.local, spec.key_env.first(), spec.url_env.first()) {
+        (false, Some(key), _) => {
+            format!("set {key} to its key, or name another variable by --api-key-env")
+        }
+        (_, _, Some(url)) => format!("set {url}, or give --base-url"),
+        _ => "give --base-url".to_owned(),
+    };
+    Error::new(ErrorKind::Configuration, message).with_hint(hint)
+}

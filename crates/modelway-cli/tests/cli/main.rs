@@ -1,0 +1,22 @@
+//! The command against servers on loopback, with an empty environment and a home of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail as tests do; clippy knows only the test functions"
+)]
+
+mod chat;
+mod complete;
+mod doctor;
+mod embed;
+mod exit_codes;
+mod interactive;
+mod models;
+mod prompt;
+mod providers;
+mod secrets;
+mod support;
+mod terminal;
+mod usage;
