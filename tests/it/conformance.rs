@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use modelway::layers::{RetryPolicy, TargetLayers, Timeouts, stack_target};
 use modelway::stream::StreamEvent;
-use modelway::{Backend, TokioTimer};
+use modelway::{Backend, Jitter, TokioTimer};
 use modelway_core::{ProviderEntry, ProviderList, Router};
 use modelway_http::HttpTransport;
 use modelway_testing::conformance::{self, Subject};
@@ -27,8 +28,18 @@ async fn a_real_model_over_http() {
     let key = modelway::ApiKey::new(&server.key).expect("a key");
     let transport = HttpTransport::builder().no_proxy().build().expect("a transport");
     let provider = server.provider().with_key(key);
-    let backend = Arc::new(HttpBackend::new(provider, Arc::new(transport), Arc::new(TokioTimer)));
+    let backend = HttpBackend::new(provider, Arc::new(transport), Arc::new(TokioTimer));
     let capabilities = backend.capabilities();
+    // With the layers: this server closes kept connections without a word, and one may be reused just then.
+    let layers = TargetLayers {
+        retry: RetryPolicy::default(),
+        budget: Arc::default(),
+        limiter: None,
+        timeouts: Timeouts::default(),
+        timer: Arc::new(TokioTimer),
+        randomness: Arc::new(Jitter::default()),
+    };
+    let backend = stack_target(Arc::new(backend), layers);
     let subject = Subject::new(routed("llamacpp", backend), "llamacpp::smollm2")
         .with_capabilities(capabilities)
         .with_prompt("Count to three.")

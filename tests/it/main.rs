@@ -1,12 +1,18 @@
 //! Tests of modelway as a whole.
+#![cfg(test)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests report what they measured or skipped"
+)]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod bad_input;
 mod client;
 mod conformance;
 mod grammar;
+mod recordings;
 mod seeds;
 mod server;
 mod tidy;
-
-mod recordings;
+mod wire_cases;

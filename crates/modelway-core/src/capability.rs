@@ -85,9 +85,19 @@ pub struct Capabilities(u32);
 
 impl Capabilities {
     /// Everything: for targets of which nothing is known.
-    pub const ALL: Self = Self(u32::MAX);
+    pub const ALL: Self = Self::of(Capability::LIST);
     /// Nothing.
     pub const NONE: Self = Self(0);
+
+    const fn of(list: &[Capability]) -> Self {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < list.len() {
+            bits |= list[at].bit();
+            at += 1;
+        }
+        Self(bits)
+    }
 
     /// With `capability`.
     #[must_use]

@@ -80,6 +80,19 @@ impl Body {
         Self::new(Chunks(chunks))
     }
 
+    /// Reads at most `limit` bytes, and as much as can be read: for the body of an error.
+    pub async fn collect_prefix(mut self, limit: usize) -> Bytes {
+        let mut read = BytesMut::new();
+        while read.len() < limit
+            && let Some(Ok(chunk)) =
+                std::future::poll_fn(|cx| Pin::new(&mut self).poll_next(cx)).await
+        {
+            let room = limit - read.len();
+            read.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        }
+        read.freeze()
+    }
+
     /// Reads it all.
     ///
     /// # Errors

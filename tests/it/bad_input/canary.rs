@@ -58,9 +58,11 @@ async fn exchange() -> String {
     // Some providers repeat the key that they refuse.
     let echo = format!(r#"{{"error":{{"message":"Your api key: {CANARY} is invalid"}}}}"#);
     let bad = http_response(401, &[], echo);
+    let inside = http_response(200, &[], format!(r#"{{"error":{{"message":"no {CANARY}"}}}}"#));
     let script = move |n: usize| match n {
         0 => vec![Action::ReadRequest, Action::Send(well.clone())],
         1 => vec![Action::ReadRequest, Action::Send(bad.clone())],
+        2 => vec![Action::ReadRequest, Action::Send(inside.clone())],
         _ => vec![Action::ReadRequest, Action::Reset],
     };
     let server = RawServer::start(script).await.expect("a server");
@@ -70,7 +72,7 @@ async fn exchange() -> String {
     let builder = Client::builder().provider(provider.clone()).no_proxy();
     let client = builder.clone().build().expect("a client");
     let mut said = format!("{key:?} {key} {provider:?} {builder:?} {client:?}\n");
-    for _ in 0..3 {
+    for _ in 0..4 {
         let call = client
             .models()
             .chat_completions()

@@ -31,7 +31,52 @@ async fn a_page_of_html_with_any_status() {
     let client = anyscale(&transport);
     let stream = client.models().chat_completions().create("m").prompt("Hi").stream().await;
     let error = stream.expect_err("HTML is no stream");
-    assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Response, "{error}");
+}
+
+#[tokio::test]
+async fn a_success_that_is_no_answer() {
+    for (body, kind, said) in [
+        ("{}", ErrorKind::Response, "no `choices`"),
+        (r#"{"message":"Forbidden"}"#, ErrorKind::Provider, "Forbidden"),
+        (r#"{"code":1302,"msg":"slow"}"#, ErrorKind::Provider, "inside an HTTP 200"),
+        (
+            r#"{"error":{"message":"broke","code":"insufficient_quota"}}"#,
+            ErrorKind::RateLimited,
+            "broke",
+        ),
+    ] {
+        let canned = || Canned::new(200).header("content-type", "text/plain").body(body);
+        let transport = CannedTransport::new().respond(canned()).respond(canned());
+        let client = anyscale(&transport);
+        let call = client.models().chat_completions().create("m").prompt("Hi");
+        let whole = call.clone().await.expect_err(body);
+        let streamed = call.stream().await.expect_err(body);
+        for error in [whole, streamed] {
+            assert_eq!(error.kind(), kind, "{body}: {error}");
+            assert!(error.to_string().contains(said), "{body}: {error}");
+            assert_eq!(error.status(), Some(200));
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_nested_without_end_and_calls_without_number() {
+    let depth = 20_000;
+    let body = format!("{{\"error\":{}1{}", "{\"message\":".repeat(depth), "}".repeat(depth + 1));
+    let transport = CannedTransport::new().respond(Canned::new(400).body(body));
+    let client = anyscale(&transport);
+    let call = client.models().chat_completions().create("m").prompt("Hi");
+    assert_eq!(call.clone().await.expect_err("refused").status(), Some(400));
+    let calls: Vec<_> =
+        (0..30_000).map(|i| format!("{{\"index\":{i},\"function\":{{\"name\":\"f\"}}}}")).collect();
+    let frame = format!("{{\"choices\":[{{\"delta\":{{\"tool_calls\":[{}]}}}}]}}", calls.join(","));
+    let transport = CannedTransport::new().respond(Canned::sse([frame.as_str(), "[DONE]"]));
+    let stream =
+        anyscale(&transport).models().chat_completions().create("m").prompt("Hi").stream().await;
+    let reply = stream.expect("a stream").collect().await.expect("complete");
+    assert_eq!(reply.tool_calls().len(), 1_024);
+    assert!(!reply.meta.deviations.is_empty());
 }
 
 #[tokio::test]

@@ -50,8 +50,19 @@ fn base_urls() {
         wrong(set(url), &["base URL", "https://"]);
     }
     wrong(set("https://host/v1?key=canary"), &["query"]);
-    let secret = set("https://user:canary@host/v1").expect_err("wrong");
-    assert!(!format!("{secret} {secret:?}").contains("canary"));
+    for url in [
+        "https://user:canary@host/v1",
+        "https://h/v1?k=canary",
+        "htps://u:canary@h",
+        "esecret_CANARY",
+    ] {
+        let error = set(url).expect_err("wrong");
+        assert!(!format!("{error} {error:?}").to_lowercase().contains("canary"), "{error:?}");
+    }
+    let proxied = Provider::named("openai").expect("a row").with_proxy("http://me:canary@p:1");
+    assert!(!format!("{proxied:?}").contains("canary"));
+    let pasted = set("http://host/v1/chat/completions").expect("the base of it");
+    assert_eq!(pasted.base_url(), "http://host/v1");
     assert_eq!(set(" http://host:1/v1/ ").expect("good").base_url(), "http://host:1/v1");
 }
 

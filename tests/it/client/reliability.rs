@@ -60,8 +60,8 @@ async fn thirty_in_flight_over_clones_and_clients() {
     let two = builder(&transport).limits(&limits).build().expect("a client");
     let started = tokio::time::Instant::now();
     let calls: Vec<_> = (0..90)
-        .map(|i| {
-            let models = if i % 2 == 0 { one.clone() } else { two.clone() }.models();
+        .map(|i: u32| {
+            let models = if i.is_multiple_of(2) { one.clone() } else { two.clone() }.models();
             tokio::spawn(async move {
                 match i % 3 {
                     0 => {

@@ -188,9 +188,7 @@ impl Kind {
             "embeddings" => Self::Embeddings,
             "completions" if !chats(&recording.body) => Self::Completion,
             "models" => match recording.json() {
-                Some(Value::Object(o)) if !o.contains_key("data") && !o.contains_key("models") => {
-                    Self::Model
-                }
+                Some(body) if body["id"].is_string() || body["name"].is_string() => Self::Model,
                 _ => Self::Models,
             },
             _ => Self::Chat,

@@ -49,7 +49,7 @@ pub(super) fn frames(body: &str) -> Vec<Frame> {
             name = value.to_owned();
         } else if line.is_empty() && !data.is_empty() {
             let ended = Some(at + 1);
-            let (name, data) = (std::mem::take(&mut name), data.drain(..).collect::<Vec<_>>());
+            let (name, data) = (std::mem::take(&mut name), std::mem::take(&mut data));
             frames.push(Frame { told, ended, name, data: data.join("\n") });
         }
         at += length + if end.starts_with("\r\n") { 2 } else { 1 };
@@ -115,9 +115,9 @@ impl Words {
             Some(body) => {
                 self.content(body.get("content").unwrap_or(&Value::Null));
                 let names = ["reasoning_content", "reasoning", "thinking"];
-                let words = names.iter().filter_map(|name| body.get(*name)?.as_str());
+                let mut words = names.iter().filter_map(|name| body.get(*name)?.as_str());
                 let details = || body.get("reasoning_details").map(details).unwrap_or_default();
-                match words.filter(|w| !w.is_empty()).next() {
+                match words.find(|w| !w.is_empty()) {
                     Some(words) => self.reasoning.push_str(words),
                     None => self.reasoning.push_str(&details()),
                 }

@@ -20,7 +20,7 @@ async fn held(beside: &Client) -> u64 {
 async fn ask(client: Client, i: usize) {
     let chats = client.models().chat_completions();
     let call = chats.create("smollm2").prompt(format!("Say {i}.")).temperature(0.0).max_tokens(3);
-    if i % 2 == 0 {
+    if i.is_multiple_of(2) {
         call.await.expect("an answer");
     } else {
         call.stream().await.expect("a stream").collect().await.expect("complete");

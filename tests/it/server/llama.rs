@@ -5,7 +5,6 @@ use std::ops::Deref;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use modelway::layers::RetryPolicy;
 use modelway::{ApiKey, Client, ClientBuilder, Provider};
 use serde_json::Value;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -113,7 +112,7 @@ impl Llama {
         if !key.is_empty() {
             provider = provider.with_key(ApiKey::new(key).expect("a key"));
         }
-        Client::builder().provider(provider).no_proxy().retry(RetryPolicy::never())
+        Client::builder().provider(provider).no_proxy()
     }
 
     pub fn provider(&self) -> Provider {

@@ -31,7 +31,7 @@ impl Usage {
         Self {
             prompt_tokens: Some(prompt),
             completion_tokens: Some(completion),
-            total_tokens: Some(prompt + completion),
+            total_tokens: Some(prompt.saturating_add(completion)),
             ..Self::default()
         }
     }

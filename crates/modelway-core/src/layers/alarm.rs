@@ -27,6 +27,11 @@ impl Alarm {
         self.due = later(self.timer.now(), after);
     }
 
+    /// Whether its moment has passed.
+    pub(super) fn is_due(&self) -> bool {
+        self.timer.now() >= self.due
+    }
+
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while Pin::new(&mut self.sleep).poll(cx).is_ready() {
             let left = self.due.saturating_duration_since(self.timer.now());

@@ -80,7 +80,10 @@ where
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let Some(inner) = &mut this.inner else { return Poll::Ready(None) };
-        if let Poll::Ready(item) = Pin::new(inner).poll_next(cx) {
+        // A source that is always ready must not outrun the deadline either.
+        if !this.alarm.is_due()
+            && let Poll::Ready(item) = Pin::new(inner).poll_next(cx)
+        {
             return Poll::Ready(item);
         }
         if this.alarm.poll(cx).is_ready() {

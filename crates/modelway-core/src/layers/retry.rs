@@ -55,7 +55,8 @@ impl RetryPolicy {
             Some(asked) if !asked.is_zero() => Some(asked),
             _ => {
                 let doubled = self.initial_backoff.saturating_mul(2u32.saturating_pow(retry));
-                Some(doubled.min(self.max_backoff).mul_f64(1.0 - 0.25 * unit.clamp(0.0, 1.0)))
+                let nominal = doubled.min(self.max_backoff);
+                Some(nominal.saturating_sub((nominal / 4).mul_f64(unit.clamp(0.0, 1.0))))
             }
         }
     }

@@ -66,7 +66,9 @@ pub fn stack_client(
 /// Retry is outside limit, so that a call that waits to try again holds no permit.
 pub fn stack_target(backend: Arc<dyn Backend>, layers: TargetLayers) -> Arc<dyn Backend> {
     let TargetLayers { retry, budget, limiter, timeouts, timer, randomness } = layers;
-    let backend: Arc<dyn Backend> = Arc::new(Stall::new(backend, timeouts.stall, timer.clone()));
+    let backend: Arc<dyn Backend> = Arc::new(
+        Stall::new(backend, timeouts.stall, timer.clone()).before_first_event(timeouts.first_event),
+    );
     let backend = Arc::new(FirstEvent::new(backend, timeouts.first_event, timer.clone()));
     let mut backend: Arc<dyn Backend> =
         Arc::new(AttemptTimeout::new(backend, timeouts.attempt, timer.clone()));

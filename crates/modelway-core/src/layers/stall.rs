@@ -17,22 +17,33 @@ use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
 pub struct Stall {
     inner: Arc<dyn Backend>,
     limit: Option<Duration>,
+    first: Option<Duration>,
     timer: Arc<dyn Timer>,
 }
 
 impl Stall {
     /// Around `inner`; a call's own option overrides `limit`.
     pub fn new(inner: Arc<dyn Backend>, limit: Option<Duration>, timer: Arc<dyn Timer>) -> Self {
-        Self { inner, limit, timer }
+        Self { inner, limit, first: None, timer }
+    }
+
+    /// Allows `first` of silence, if that is longer, until something was shown: models think in silence, and
+    /// the first-event limit is there to bound that.
+    #[must_use]
+    pub fn before_first_event(mut self, first: Option<Duration>) -> Self {
+        self.first = first;
+        self
     }
 }
 
 #[async_trait]
 impl Backend for Stall {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let Some(limit) = call.context.options.stall_timeout.or(self.limit) else {
-            return self.inner.call(call).await;
-        };
+        let own = call.context.options.stall_timeout;
+        let Some(later) = own.or(self.limit) else { return self.inner.call(call).await };
+        // A limit that was set for this call means what it says, from the start.
+        let first = call.context.options.first_event_timeout.or(self.first);
+        let limit = if own.is_some() { later } else { later.max(first.unwrap_or_default()) };
         match self.inner.call(call).await? {
             Reply::Stream(stream) => {
                 let alarm = Alarm::new(self.timer.clone(), limit);
@@ -40,6 +51,7 @@ impl Backend for Stall {
                     inner: Some(inner),
                     alarm,
                     limit,
+                    later,
                     waiting: true,
                 }))))
             }
@@ -56,6 +68,8 @@ struct Watched<S> {
     inner: Option<S>,
     alarm: Alarm,
     limit: Duration,
+    /// The limit once something was shown.
+    later: Duration,
     /// Whether the reader waits since the last sign of life: its own pauses are not the stream's silence.
     waiting: bool,
 }
@@ -71,6 +85,9 @@ where
         let Some(inner) = &mut this.inner else { return Poll::Ready(None) };
         while let Poll::Ready(item) = Pin::new(&mut *inner).poll_next(cx) {
             this.waiting = false;
+            if matches!(&item, Some(Ok(event)) if event.is_visible()) {
+                this.limit = this.later;
+            }
             if !matches!(item, Some(Ok(StreamEvent::KeepAlive))) {
                 return Poll::Ready(item);
             }

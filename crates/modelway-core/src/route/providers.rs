@@ -166,7 +166,11 @@ impl ProviderList {
 fn is_tag(rest: &str) -> bool {
     let size = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == 'x');
     let sized = size.len() < rest.len() && size.starts_with(['b', 'B', 'm', 'M']);
-    sized || matches!(rest, "latest" | "instruct" | "chat" | "text" | "code" | "base" | "cloud")
+    let version =
+        rest.strip_prefix('v').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+    sized
+        || version
+        || matches!(rest, "latest" | "instruct" | "chat" | "text" | "code" | "base" | "cloud")
 }
 
 fn ambiguous(text: &str, rest: &str, named: &ProviderEntry, default: &ProviderEntry) -> Error {

@@ -1,5 +1,6 @@
 //! [`HttpBackend`]: a provider over a transport.
 
+mod sniff;
 mod stream;
 mod unary;
 
@@ -10,10 +11,11 @@ use async_trait::async_trait;
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
 use modelway_core::{
-    Backend, Body, Call, CallMeta, Capabilities, Deviation, Error, ErrorKind, Phase, Reply, Timer,
-    Transport,
+    ApiKey, Backend, Body, Call, CallMeta, Capabilities, Deviation, Error, ErrorKind, Phase, Reply,
+    Timer, Transport,
 };
 
+use self::sniff::{Kind, sniff};
 use crate::dialect::{Dialect, head_meta};
 use crate::json::Report;
 use crate::openai_chat::OpenAiChat;
@@ -48,7 +50,7 @@ impl HttpBackend {
         let Some(key) = self.provider.key() else { return Ok(()) };
         let (name, text) = match self.provider.spec().auth {
             Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.expose())),
-            Auth::Header(name) => (http::HeaderName::from_static(name), key.expose().to_owned()),
+            Auth::Header(name) => (header_name(name)?, key.expose().to_owned()),
         };
         if headers.contains_key(&name) {
             return Ok(());
@@ -84,18 +86,11 @@ impl HttpBackend {
 
     /// The error of an answer whose status is not a success.
     async fn refused(&self, parts: http::response::Parts, body: Body, meta: CallMeta) -> Error {
-        // The status says more than a body that cannot be read.
-        let body = body.collect(MAX_ERROR_BODY).await.unwrap_or_default();
-        let mut error =
+        // The status says more than a body that cannot be read, or not to its end.
+        let body = body.collect_prefix(MAX_ERROR_BODY).await;
+        let error =
             self.dialect.decode_error(parts.status, &parts.headers, &body, self.timer.wall());
-        if let Some(key) = self.provider.key() {
-            error = error.without_key(key);
-        }
-        let own_id = error.meta().request_id.clone();
-        *error.meta_mut() = head_meta(meta, parts.status, parts.headers);
-        let known = &mut error.meta_mut().request_id;
-        *known = known.take().or(own_id);
-        error
+        complete(error, &head_meta(meta, parts.status, parts.headers), self.provider.key())
     }
 }
 
@@ -110,13 +105,18 @@ impl Backend for HttpBackend {
         if !parts.status.is_success() {
             return Err(self.refused(parts, body, meta).await);
         }
-        let is_json = content_type(&parts.headers).is_some_and(|t| t.contains("json"));
+        let is_events = content_type(&parts.headers).is_some_and(|t| t.contains("event-stream"));
         let meta = head_meta(meta, parts.status, parts.headers);
-        if call.request.is_stream() && !is_json {
+        let (kind, body) = match (call.request.is_stream(), is_events) {
+            (false, _) => (Kind::Whole, body),
+            (true, true) => (Kind::Events, body),
+            (true, false) => sniff(body).await,
+        };
+        if kind == Kind::Events {
             return Ok(Reply::Stream(Box::new(self.stream(&call, meta, body))));
         }
         let whole = self.whole(&call, &meta, body).await;
-        let reply = whole.map_err(|e| complete(e, &meta))?;
+        let reply = whole.map_err(|e| complete(e, &meta, self.provider.key()))?;
         // A server that answers a request for a stream with one JSON body.
         if call.request.is_stream() {
             return unary::as_stream(reply, meta);
@@ -155,13 +155,22 @@ fn off_spec(deviation: &Deviation) -> Error {
         .with_hint("strict mode makes an error of this; it can be read without it")
 }
 
-/// Adds the head of the answer to an error that was found in its body.
-fn complete(mut error: Error, meta: &CallMeta) -> Error {
+/// Adds the head of the answer to an error that was found in its body, and hides the key in it.
+fn complete(mut error: Error, meta: &CallMeta, key: Option<&ApiKey>) -> Error {
+    if let Some(key) = key {
+        error = error.without_key(key);
+    }
     let own_id = error.meta().request_id.clone();
     *error.meta_mut() = meta.clone();
     let known = &mut error.meta_mut().request_id;
     *known = known.take().or(own_id);
     error
+}
+
+fn header_name(name: &str) -> Result<http::HeaderName, Error> {
+    http::HeaderName::try_from(name).map_err(|_| {
+        Error::new(ErrorKind::Configuration, format!("`{name}` cannot be the name of a header"))
+    })
 }
 
 fn content_type(headers: &http::HeaderMap) -> Option<&str> {
@@ -176,3 +185,5 @@ fn hide_cookies(headers: &mut http::HeaderMap) {
 
 /// How long trailing frames are waited for once every answer has its finish word.
 const DRAIN: Duration = Duration::from_secs(5);
+/// How long the body's end is waited for once the provider marked the end of the answer.
+const GRACE: Duration = Duration::from_millis(100);

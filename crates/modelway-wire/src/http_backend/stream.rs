@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use modelway_core::stream::{EventStream, StreamEvent};
 use modelway_core::time::BoxFuture;
-use modelway_core::{Body, Call, CallMeta, Error, ErrorKind, Phase, Timer};
+use modelway_core::{ApiKey, Body, Call, CallMeta, Error, ErrorKind, Phase, Timer};
 
-use super::{DRAIN, HttpBackend, complete, off_spec};
+use super::{DRAIN, GRACE, HttpBackend, complete, off_spec};
 use crate::dialect::{End, Events, StreamDecoder};
 use crate::sse::{SseDecoder, SseError, SseItem};
 
@@ -28,6 +28,7 @@ impl HttpBackend {
             ended: false,
             strict: call.context.options.strict,
             meta: meta.clone(),
+            key: self.provider.key().cloned(),
             timer: self.timer.clone(),
             drain: None,
         };
@@ -43,11 +44,17 @@ struct SseStream {
     ended: bool,
     strict: bool,
     meta: CallMeta,
+    key: Option<ApiKey>,
     timer: Arc<dyn Timer>,
     drain: Option<BoxFuture<()>>,
 }
 
 impl SseStream {
+    /// An error as the caller may see it.
+    fn told(&self, error: Error) -> Error {
+        complete(error, &self.meta, self.key.as_ref())
+    }
+
     fn end(&mut self, end: End) {
         self.ended = true;
         self.body = None;
@@ -67,10 +74,9 @@ impl SseStream {
         match item {
             Ok(SseItem::Comment) => self.queue.push_back(Ok(StreamEvent::KeepAlive)),
             Ok(SseItem::Event(frame)) => {
+                // What trails may be more of the answer: OpenRouter says a finish word with each call.
+                self.drain = None;
                 self.decoder.push(&frame, &mut self.queue);
-                if self.decoder.is_over() {
-                    self.end(End::Body);
-                }
             }
             Err(error) => {
                 let error = Error::new(ErrorKind::Response, error.to_string())
@@ -86,9 +92,13 @@ impl SseStream {
         let Some(body) = &mut self.body else { return Poll::Ready(()) };
         match Pin::new(body).poll_next(cx) {
             Poll::Ready(Some(Ok(chunk))) => {
-                self.sse.push(chunk);
-                // Bytes are a sign of life even where they complete no event.
-                self.queue.push_back(Ok(StreamEvent::KeepAlive));
+                self.drain = None;
+                // After the end marker only the body's own end is of interest: it frees the connection.
+                if !self.decoder.is_over() {
+                    self.sse.push(chunk);
+                    // Bytes are a sign of life even where they complete no event.
+                    self.queue.push_back(Ok(StreamEvent::KeepAlive));
+                }
             }
             Poll::Ready(Some(Err(error))) => self.end(End::Failed(error)),
             Poll::Ready(None) => {
@@ -105,12 +115,15 @@ impl SseStream {
         Poll::Ready(())
     }
 
-    /// Once the answer is finished, what trails is waited for only briefly.
+    /// Once the answer is finished, what trails is waited for only briefly; once its end is marked, only
+    /// the body's own end, so that the connection can be used again.
     fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if !self.decoder.is_draining() {
-            return Poll::Pending;
-        }
-        let drain = self.drain.get_or_insert_with(|| self.timer.sleep(DRAIN));
+        let limit = match (self.decoder.is_over(), self.decoder.is_draining()) {
+            (true, _) => GRACE,
+            (false, true) => DRAIN,
+            (false, false) => return Poll::Pending,
+        };
+        let drain = self.drain.get_or_insert_with(|| self.timer.sleep(limit));
         if drain.as_mut().poll(cx).is_pending() {
             return Poll::Pending;
         }
@@ -130,9 +143,9 @@ impl Stream for SseStream {
                     this.queue.clear();
                     this.ended = true;
                     this.body = None;
-                    return Poll::Ready(Some(Err(complete(off_spec(&deviation), &this.meta))));
+                    return Poll::Ready(Some(Err(this.told(off_spec(&deviation)))));
                 }
-                Some(Err(error)) => return Poll::Ready(Some(Err(complete(error, &this.meta)))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(this.told(error)))),
                 Some(event) => return Poll::Ready(Some(event)),
                 None if this.ended => return Poll::Ready(None),
                 None => {}

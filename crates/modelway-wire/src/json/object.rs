@@ -29,6 +29,11 @@ impl<'a> Object<'a> {
         object
     }
 
+    /// Whether there is no field in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether the field is there and not null.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, raw)| key == name && raw.get() != "null")

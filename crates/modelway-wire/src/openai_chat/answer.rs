@@ -4,7 +4,7 @@ use bytes::Bytes;
 use modelway_core::stream::Started;
 use modelway_core::{Error, ErrorKind, Phase, RawReply, Reply, Request, Timestamp};
 
-use super::error::Fault;
+use super::error::{Fault, is_error};
 use super::{chat, completion, embeddings, models, utf8};
 use crate::json::{At, Object, ROOT, Report};
 
@@ -22,12 +22,23 @@ pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Re
     // Some gateways keep a slow unary answer alive by white space before it.
     let text = text.trim();
     if matches!(request, Request::ListModels) {
+        if let Some(object) = Object::parse(text) {
+            fault_in(&object)?;
+        }
         let mut list = models::list(text, report).ok_or_else(|| not_an_answer(text))?;
         list.raw = Some(body.clone());
         return Ok(Reply::Models(Box::new(list)));
     }
     let object = Object::parse(text).ok_or_else(|| not_an_answer(text))?;
     fault_in(&object)?;
+    let needed = match request {
+        Request::Chat { .. } | Request::Complete { .. } => "choices",
+        Request::Embed(_) => "data",
+        _ => "id",
+    };
+    if !object.has(needed) {
+        return Err(without(needed, object));
+    }
     match request {
         Request::Chat { .. } => {
             let mut answer = chat::read(object, report);
@@ -48,12 +59,23 @@ pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Re
     }
 }
 
+/// The error for a success without what the answer is about: what the server says, if it says anything.
+fn without(needed: &str, object: Object<'_>) -> Error {
+    let fault = Fault::of_object(object);
+    if fault.says_something() {
+        return fault.in_band();
+    }
+    Error::new(ErrorKind::Response, format!("the answer has no `{needed}`"))
+        .with_phase(Phase::Response)
+        .with_hint("check that the base URL is the API's, with its path (often /v1)")
+}
+
 /// An error envelope inside a success.
 pub(super) fn fault_in(object: &Object<'_>) -> Result<(), Error> {
     let answered = ["choices", "data", "id"].iter().any(|name| object.has(name));
     let error_object = object.peek("object").is_some_and(|o| o.get() == "\"error\"");
     match object.peek("error") {
-        Some(raw) if raw.get() != "null" && !object.has("choices") => {
+        Some(raw) if is_error(&raw) && !object.has("choices") => {
             Err(Fault::of_value(raw).in_band())
         }
         _ if error_object => {

@@ -5,6 +5,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::answer::head;
+use super::error::is_error;
 use super::{logprobs, tool_calls, usage};
 use crate::json::{At, Object, ROOT, Report, array, text_of};
 
@@ -26,6 +27,7 @@ pub(super) fn read(mut object: Object<'_>, report: &mut Report) -> ChatCompletio
     answer.usage = object
         .object("usage", &ROOT, report)
         .and_then(|o| usage::read(o, &ROOT.field("usage"), report));
+    error_beside(&object, &ROOT, report);
     answer.extra = object.rest();
     answer
 }
@@ -49,8 +51,16 @@ fn choice(mut object: Object<'_>, place: usize, at: &At<'_>, report: &mut Report
         }
         None => choice.message.content = object.string("text", at, report).map(Content::Text),
     }
+    error_beside(&object, at, report);
     choice.extra.extend(object.rest());
     choice
+}
+
+/// Notes an error that stands beside an answer (OpenRouter); it stays among the extra fields.
+fn error_beside(object: &Object<'_>, at: &At<'_>, report: &mut Report) {
+    if object.peek("error").filter(is_error).is_some() {
+        report.note(&at.field("error"), "an error beside an answer");
+    }
 }
 
 /// The finish word; an object in its place (`finish_details`) is left in the extra fields.

@@ -1,6 +1,8 @@
 //! What is refused before it is sent: parameters that clash, in any provider's eyes.
 
-use modelway_core::{ChatRequest, CompletionRequest, EmbeddingRequest, Error, ErrorKind, Prompt};
+use modelway_core::{
+    ChatRequest, CompletionRequest, EmbeddingRequest, Error, ErrorKind, Extra, Prompt,
+};
 
 use super::checks_anyscale as anyscale;
 use crate::provider::{Provider, Rules};
@@ -11,11 +13,19 @@ pub(super) fn refuse(what: impl Into<String>, why: impl Into<String>) -> Error {
         .with_hint(format!("nothing was sent: {}", why.into()))
 }
 
-pub(super) fn chat(request: &ChatRequest, model: &str, provider: &Provider) -> Result<(), Error> {
-    if request.top_logprobs.is_some() && request.logprobs != Some(true) {
+/// What no provider takes. A field of the extra body stands for the one of its name.
+pub(super) fn chat(
+    request: &ChatRequest,
+    extra: &Extra,
+    model: &str,
+    provider: &Provider,
+) -> Result<(), Error> {
+    let alone = |name: &str| !extra.contains_key(name);
+    let alternatives = request.top_logprobs.is_some_and(|n| n > 0);
+    if alternatives && request.logprobs != Some(true) && alone("logprobs") {
         return Err(refuse("`top_logprobs` without `logprobs`", "set `logprobs` to true as well"));
     }
-    if request.tool_choice.is_some() && request.tools.is_empty() {
+    if request.tool_choice.is_some() && request.tools.is_empty() && alone("tools") {
         return Err(refuse("`tool_choice` without `tools`", "give the tools that it chooses from"));
     }
     numbers(request.temperature, request.top_p)?;

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use modelway_core::{
-    ChatRequest, CompletionRequest, EmbeddingRequest, Error, ErrorKind, Message, ResponseFormat,
-    Role, ToolChoice,
+    ChatRequest, CompletionRequest, Content, EmbeddingRequest, Error, ErrorKind, Message, Part,
+    ResponseFormat, Role, ToolChoice,
 };
 use serde_json::Value;
 
@@ -69,7 +69,17 @@ fn messages(messages: &[Message]) -> Result<(), Error> {
 }
 
 fn message(m: &Message) -> Result<(), (String, &'static str)> {
+    let is_text = |content: &Content| match content {
+        Content::Parts(parts) => parts.iter().all(|part| matches!(part, Part::Text(_))),
+        _ => true,
+    };
+    if !m.content.as_ref().is_none_or(is_text) {
+        return Err(("has a part that is not text".into(), "Anyscale takes plain text only"));
+    }
     match &m.role {
+        Role::User | Role::System | Role::Developer | Role::Tool if m.content.is_none() => {
+            Err(("has no content".into(), "Anyscale wants a text"))
+        }
         Role::Assistant if m.text().is_empty() && m.tool_calls.is_empty() => {
             Err(("is an assistant's and empty".into(), "it needs a text or tool calls"))
         }

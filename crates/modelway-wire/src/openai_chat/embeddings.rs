@@ -1,11 +1,19 @@
 //! Embeddings: JSON numbers, or base64 of several element types.
 
 use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use modelway_core::{Embedding, Embeddings, Error, ErrorKind, Phase};
 use serde_json::value::RawValue;
 
 use super::usage;
 use crate::json::{At, Object, ROOT, Report, text_of};
+
+/// With or without the padding at the end.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Reads vectors, in the order of their index.
 pub(super) fn read(
@@ -47,8 +55,7 @@ fn vector(
     report: &mut Report,
 ) -> Option<Vec<f32>> {
     if let Some(text) = text_of(raw) {
-        let bytes = base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?;
-        return unpack(&bytes, dimensions, at, report);
+        return unpack(&BASE64.decode(text.trim()).ok()?, dimensions, at, report);
     }
     if let Ok(numbers) = serde_json::from_str(raw.get()) {
         return Some(numbers);
@@ -59,41 +66,69 @@ fn vector(
     Some(only)
 }
 
-/// Little-endian `f32`, as documented. Where the length or the numbers say otherwise it is what servers
-/// are known to send besides: `i8` (Perplexity) or `f64` (vLLM).
+/// How the numbers of a vector are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    /// Little-endian `f32`, as documented.
+    Single,
+    /// `f64`, which vLLM can be asked for.
+    Double,
+    /// `i8`, which Perplexity sends without being asked.
+    Byte,
+}
+
 fn unpack(
     bytes: &[u8],
     dimensions: Option<u32>,
     at: &At<'_>,
     report: &mut Report,
 ) -> Option<Vec<f32>> {
-    let asked = dimensions.map(|d| d as usize);
-    let plain = || bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b));
-    if asked == Some(bytes.len()) || !bytes.len().is_multiple_of(4) {
-        report.note(at, "base64 of 8-bit integers");
-        return Some(bytes.iter().map(|b| f32::from(i8::from_le_bytes([*b]))).collect());
+    let packing = dimensions.and_then(|d| packing_of(bytes, d as usize));
+    match packing.unwrap_or_else(|| guess(bytes)) {
+        Packing::Single => Some(singles(bytes).collect()),
+        Packing::Double => {
+            report.note(at, "base64 of 64-bit numbers");
+            #[allow(clippy::cast_possible_truncation, reason = "vectors are f32")]
+            Some(doubles(bytes).map(|n| n as f32).collect())
+        }
+        Packing::Byte => {
+            report.note(at, "base64 of 8-bit integers");
+            Some(bytes.iter().map(|b| f32::from(i8::from_le_bytes([*b]))).collect())
+        }
     }
-    let doubled =
-        asked.is_some_and(|d| d * 8 == bytes.len()) || (asked.is_none() && looks_double(bytes));
-    if doubled {
-        report.note(at, "base64 of 64-bit numbers");
-        let wide = bytes.as_chunks::<8>().0.iter().map(|b| f64::from_le_bytes(*b));
-        #[allow(clippy::cast_possible_truncation, reason = "vectors are f32")]
-        return Some(wide.map(|n| n as f32).collect());
-    }
-    Some(plain().collect())
 }
 
-/// Whether bytes make sense as `f64` and none as `f32`: seen as `f32`, every other number of a vector of
-/// `f64` is noise of any size (or 0, for numbers that were narrower once).
-fn looks_double(bytes: &[u8]) -> bool {
-    if bytes.is_empty() || !bytes.len().is_multiple_of(8) {
-        return false;
+/// What the asked length says, if it fits.
+fn packing_of(bytes: &[u8], asked: usize) -> Option<Packing> {
+    match bytes.len() {
+        n if n == asked * 4 => Some(Packing::Single),
+        n if n == asked * 8 => Some(Packing::Double),
+        n if n == asked => Some(Packing::Byte),
+        _ => None,
+    }
+}
+
+/// What the numbers say. Read as anything else than what they are, many are of a size that no vector's
+/// numbers have; only of `f64` every other half may look like an `f32`, or be 0 (numbers that were
+/// narrower once).
+fn guess(bytes: &[u8]) -> Packing {
+    if !bytes.len().is_multiple_of(4) {
+        return Packing::Byte;
     }
     let sane = |n: f64| n == 0.0 || (1e-12..1e4).contains(&n.abs());
-    let wide = bytes.as_chunks::<8>().0.iter().all(|b| sane(f64::from_le_bytes(*b)));
-    let mut halves = bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b));
-    let low_noise = bytes.as_chunks::<8>().0.iter().all(|b| b[..4] == [0; 4])
-        || !halves.all(|n| sane(f64::from(n)));
-    wide && low_noise
+    let halves = singles(bytes).filter(|n| sane(f64::from(*n))).count();
+    let narrowed = bytes.as_chunks::<8>().0.iter().all(|b| b[..4] == [0; 4]);
+    let all = bytes.len() / 4;
+    if all > 0 && all.is_multiple_of(2) && doubles(bytes).all(sane) && (narrowed || halves < all) {
+        return Packing::Double;
+    }
+    if halves * 8 < all * 7 { Packing::Byte } else { Packing::Single }
+}
+
+fn singles(bytes: &[u8]) -> impl Iterator<Item = f32> {
+    bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b))
+}
+
+fn doubles(bytes: &[u8]) -> impl Iterator<Item = f64> {
+    bytes.as_chunks::<8>().0.iter().map(|b| f64::from_le_bytes(*b))
 }

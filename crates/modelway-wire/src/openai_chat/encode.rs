@@ -22,7 +22,7 @@ pub(super) fn encode(
     let quirks = &provider.spec().quirks;
     let (method, path, body) = match &*call.request {
         Request::Chat { request, stream } => {
-            checks::chat(request, model, provider)?;
+            checks::chat(request, extra, model, provider)?;
             let body = body(&request::Chat::new(request, model, *stream, quirks), extra)?;
             (Method::POST, "/chat/completions".to_owned(), Some(body))
         }

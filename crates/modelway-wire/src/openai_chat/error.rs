@@ -7,6 +7,12 @@ use serde_json::value::RawValue;
 use crate::headers;
 use crate::json::{Object, text_of};
 
+/// Whether the value of an `error` field says that there is one: some servers always send the field.
+pub(super) fn is_error(raw: &&RawValue) -> bool {
+    let empty = || Object::parse(raw.get()).is_some_and(|object| object.is_empty());
+    !matches!(raw.get(), "null" | "false" | "\"\"" | "[]") && !empty()
+}
+
 /// What a provider says went wrong.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Fault {
@@ -27,13 +33,11 @@ pub(super) fn of_response(
 ) -> Error {
     let fault = Fault::of_body(body);
     let kind = fault.kind(status.as_u16());
+    let usual = fault.is_retryable(Some(status.as_u16()), kind);
     let mut error = fault
         .error(kind, format!("HTTP {}", describe(status)))
         .with_phase(Phase::Response)
         .with_retry_after(headers::retry_after(headers, now));
-    let quota =
-        matches!(error.provider_code(), Some("insufficient_quota" | "billing_hard_limit_reached"));
-    let usual = matches!(status.as_u16(), 408 | 409 | 429 | 500..) && !quota;
     error = error.with_retryable(headers::should_retry(headers).unwrap_or(usual));
     if status.is_redirection() {
         return redirected(error, headers);
@@ -98,7 +102,10 @@ impl Fault {
             None => Self::default(),
         };
         if fault.message.is_none() {
-            fault.message = object.take("message").and_then(prose).or_else(|| detail(&mut object));
+            fault.message = object
+                .take("message")
+                .and_then(|raw| prose(raw, DEPTH))
+                .or_else(|| detail(&mut object, DEPTH));
         }
         fault.code = fault.code.or(outer_code);
         fault.class = fault.class.or(outer_class);
@@ -108,7 +115,7 @@ impl Fault {
     /// Reads the value of an `error` field.
     pub(super) fn of_value(raw: &RawValue) -> Self {
         let Some(mut object) = Object::parse(raw.get()) else {
-            return Self { message: prose(raw), ..Self::default() }.finish();
+            return Self { message: prose(raw, DEPTH), ..Self::default() }.finish();
         };
         let mut fault = Self {
             code: object.take("code").and_then(word),
@@ -117,10 +124,10 @@ impl Fault {
         };
         let status = object.take("status_code").or_else(|| object.take("status")).and_then(word);
         fault.status = status.and_then(|s| s.parse().ok());
-        let message = object.take("message").and_then(prose);
+        let message = object.take("message").and_then(|raw| prose(raw, DEPTH));
         fault.message = message
-            .or_else(|| detail(&mut object))
-            .or_else(|| object.take("error").and_then(prose));
+            .or_else(|| detail(&mut object, DEPTH))
+            .or_else(|| object.take("error").and_then(|raw| prose(raw, DEPTH)));
         fault.finish()
     }
 
@@ -136,16 +143,29 @@ impl Fault {
         self
     }
 
+    /// Whether there is anything to tell of it.
+    pub(super) fn says_something(&self) -> bool {
+        self.message.is_some() || self.code.is_some()
+    }
+
     /// The error for a fault inside a success.
     pub(super) fn in_band(self) -> Error {
         let kind = self.kind(self.status.unwrap_or(200));
-        let retryable = match (self.status, kind) {
-            (Some(status), _) => matches!(status, 408 | 409 | 429 | 500..),
-            (None, kind) => matches!(kind, ErrorKind::Provider | ErrorKind::RateLimited),
-        };
+        let retryable = self.is_retryable(self.status, kind);
         self.error(kind, "the provider reported an error inside an HTTP 200".to_owned())
             .with_phase(Phase::Response)
             .with_retryable(retryable)
+    }
+
+    /// Whether the same request may succeed later: the one place that decides it.
+    fn is_retryable(&self, status: Option<u16>, kind: ErrorKind) -> bool {
+        let hopeless = self.names(&["insufficient_quota", "billing_hard_limit_reached"])
+            || matches!(kind, ErrorKind::ContextLength | ErrorKind::ContentFiltered);
+        let passing = match status {
+            Some(status) => matches!(status, 408 | 409 | 429 | 500..),
+            None => matches!(kind, ErrorKind::Provider | ErrorKind::RateLimited),
+        };
+        passing && !hopeless
     }
 
     fn error(self, kind: ErrorKind, message: String) -> Error {
@@ -171,15 +191,18 @@ impl Fault {
             401 => ErrorKind::Authentication,
             402 | 403 => ErrorKind::PermissionDenied,
             404 | 410 => ErrorKind::NotFound,
-            408 => ErrorKind::Timeout,
+            408 | 504 => ErrorKind::Timeout,
             429 => ErrorKind::RateLimited,
             400..=499 => ErrorKind::InvalidRequest,
+            500.. => ErrorKind::Provider,
             _ => self.kind_in_band(),
         }
     }
 
     fn kind_in_band(&self) -> ErrorKind {
-        if self.names(&["invalid_request_error"]) {
+        if self.names(&["insufficient_quota", "billing_hard_limit_reached"]) {
+            ErrorKind::RateLimited
+        } else if self.names(&["invalid_request_error"]) {
             ErrorKind::InvalidRequest
         } else if self.names(&["rate_limit_exceeded", "rate_limit_error", "RateLimitReached"]) {
             ErrorKind::RateLimited
@@ -232,28 +255,36 @@ fn word(raw: &RawValue) -> Option<String> {
     }
 }
 
+/// So deep an error is looked into; whoever nests it deeper means harm.
+const DEPTH: u8 = 8;
+
 /// A message: a text, or the details in an object that stands in its place.
-fn prose(raw: &RawValue) -> Option<String> {
+fn prose(raw: &RawValue, depth: u8) -> Option<String> {
     if let Some(text) = text_of(raw) {
         return Some(text).filter(|t| !t.is_empty());
     }
+    let depth = depth.checked_sub(1)?;
     if let Some(mut object) = Object::parse(raw.get()) {
-        return object.take("message").and_then(prose).or_else(|| detail(&mut object));
+        let message = object.take("message").and_then(|raw| prose(raw, depth));
+        return message.or_else(|| detail(&mut object, depth));
     }
-    details(raw)
+    details(raw, depth)
 }
 
 /// FastAPI's `detail`: a text, a list of complaints, or another object around one.
-fn detail(object: &mut Object<'_>) -> Option<String> {
-    object.take("detail").and_then(prose)
+fn detail(object: &mut Object<'_>, depth: u8) -> Option<String> {
+    object.take("detail").and_then(|raw| prose(raw, depth))
 }
 
 /// `[{loc: […], msg}]`, or a list of texts.
-fn details(raw: &RawValue) -> Option<String> {
+fn details(raw: &RawValue, depth: u8) -> Option<String> {
     let items: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
     let read = |item: &&RawValue| {
         let Some(mut object) = Object::parse(item.get()) else { return text_of(item) };
-        let message = object.take("msg").or_else(|| object.take("message")).and_then(prose)?;
+        let message = object
+            .take("msg")
+            .or_else(|| object.take("message"))
+            .and_then(|raw| prose(raw, depth))?;
         let place: Vec<String> = object
             .take("loc")
             .and_then(|raw| serde_json::from_str::<Vec<&RawValue>>(raw.get()).ok())

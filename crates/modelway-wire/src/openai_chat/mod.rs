@@ -23,7 +23,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use modelway_core::{Call, Error, Reply, Request, RequestBody, Timestamp};
+use modelway_core::{Call, Error, Prompt, Reply, Request, RequestBody, Timestamp};
 
 pub use self::parse::{Parsed, parse_chat, parse_completion, parse_embeddings};
 use crate::dialect::{Dialect, StreamDecoder};
@@ -58,12 +58,28 @@ impl Dialect for OpenAiChat {
     }
 
     fn stream_decoder(&self, request: &Request) -> Box<dyn StreamDecoder> {
-        Box::new(stream::Decoder::new(matches!(request, Request::Complete { .. })))
+        Box::new(stream::Decoder::new(
+            matches!(request, Request::Complete { .. }),
+            answers(request),
+        ))
     }
 
     fn enrich(&self, reply: &mut Reply, provider: &Provider) {
         models::enrich(reply, provider);
     }
+}
+
+/// How many answers `request` asks for.
+fn answers(request: &Request) -> usize {
+    let (n, prompts) = match request {
+        Request::Chat { request, .. } => (request.n, 1),
+        Request::Complete { request, .. } => match &request.prompt {
+            Prompt::Texts(texts) => (request.n, texts.len()),
+            _ => (request.n, 1),
+        },
+        _ => (None, 1),
+    };
+    usize::try_from(n.unwrap_or(1)).unwrap_or(1).saturating_mul(prompts)
 }
 
 /// A body as text; what is not UTF-8 is replaced.

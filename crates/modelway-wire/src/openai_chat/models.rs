@@ -7,13 +7,17 @@ use super::answer::created;
 use crate::json::{At, Object, ROOT, Report, array, text_of};
 use crate::provider::Provider;
 
-/// Reads a list: `{data: […]}`, `{models: […]}` or the bare array; `None` for anything else.
+/// The names under which vendors give a model's id, the usual one first.
+const IDS: [&str; 4] = ["id", "name", "model", "model_id"];
+
+/// Reads a list: `{data: […]}`, `{models: […]}`, `{results: […]}` or the bare array; `None` for anything else.
 pub(super) fn list(text: &str, report: &mut Report) -> Option<ModelList> {
     let raw: &RawValue = serde_json::from_str(text).ok()?;
     let (items, at) = match Object::parse(text) {
         None => (array(raw, &ROOT, report), ROOT),
         Some(mut object) => {
-            let name = ["data", "models"].into_iter().find(|name| object.has_key(name))?;
+            let name =
+                ["data", "models", "results"].into_iter().find(|name| object.has_key(name))?;
             (object.array(name, &ROOT, report), ROOT.field(name))
         }
     };
@@ -31,7 +35,7 @@ fn item(raw: &RawValue, at: &At<'_>, report: &mut Report) -> Option<Model> {
 
 /// Reads one model.
 pub(super) fn one(mut object: Object<'_>, at: &At<'_>, report: &mut Report) -> Model {
-    let id = object.word("id", at, report).or_else(|| object.word("name", at, report));
+    let id = IDS.iter().find_map(|name| object.word(name, at, report));
     if id.is_none() {
         report.note(&at.field("id"), "missing");
     }

@@ -17,7 +17,7 @@ use crate::provider::{JsonSchemaStyle, Quirks};
 pub struct Parsed<R> {
     /// The model that it names; `None` where the path names it.
     pub model: Option<String>,
-    /// Whether a stream is asked for.
+    /// Whether a stream is asked for; embeddings have none.
     pub stream: bool,
     /// What our request type models.
     pub request: R,
@@ -81,14 +81,15 @@ pub fn parse_completion(body: &[u8], quirks: &Quirks) -> Result<Parsed<Completio
 ///
 /// # Errors
 /// [`ErrorKind::InvalidRequest`] when the body is no JSON object.
-pub fn parse_embeddings(body: &[u8], quirks: &Quirks) -> Result<Parsed<EmbeddingRequest>, Error> {
+pub fn parse_embeddings(body: &[u8], _quirks: &Quirks) -> Result<Parsed<EmbeddingRequest>, Error> {
     let mut f = Fields::read(body)?;
     let mut r = EmbeddingRequest::default();
     r.texts = f.take("input", |v| list(v, |t| text(t.clone()))).unwrap_or_default();
     r.dimensions = f.take("dimensions", small);
     r.encoding_format = f.take("encoding_format", |v| text(v).map(EncodingFormat::from));
     r.user = f.take("user", text);
-    Ok(f.finish(r, quirks))
+    let model = f.model();
+    Ok(Parsed { model, stream: false, request: r, extra_body: f.0 })
 }
 
 /// The fields that are left to read.
@@ -117,8 +118,12 @@ impl Fields {
         Some(read)
     }
 
+    fn model(&mut self) -> Option<String> {
+        self.take("model", |v| text(v).filter(|m| !m.is_empty()))
+    }
+
     fn finish<R>(mut self, request: R, quirks: &Quirks) -> Parsed<R> {
-        let model = self.take("model", |v| text(v).filter(|m| !m.is_empty()));
+        let model = self.model();
         let stream = self.0.get("stream") == Some(&Value::Bool(true));
         if stream {
             self.0.remove("stream");

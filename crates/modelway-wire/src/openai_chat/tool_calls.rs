@@ -106,6 +106,9 @@ fn arguments(function: &mut Object<'_>) -> Option<String> {
     Some(text_of(raw).unwrap_or_else(|| raw.get().to_owned()))
 }
 
+/// The calls that one answer may have, at most; more is a broken server, and would cost its square.
+const MAX_CALLS: usize = 1_024;
+
 /// The calls of one streamed answer, put together from pieces.
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
@@ -141,7 +144,11 @@ impl Assembly {
             let at = at.index(i);
             if let Some(object) = Object::read(raw, &at, report) {
                 let piece = Piece::read(object, &at, report);
-                self.piece(choice, piece, out);
+                let position = (entries.len() > 1).then_some(i);
+                if !self.piece(choice, piece, position, out) {
+                    return report
+                        .note(&at, "more calls than an answer can have; the rest is left out");
+                }
             }
         }
     }
@@ -158,12 +165,26 @@ impl Assembly {
         let name = object.word("name", at, report);
         let arguments = arguments(&mut object).filter(|a| !a.is_empty());
         if name.is_some() || (arguments.is_some() && !self.calls.is_empty()) {
-            self.piece(choice, Piece { index: Some(0), name, arguments, ..Piece::default() }, out);
+            let piece = Piece { index: Some(0), name, arguments, ..Piece::default() };
+            self.piece(choice, piece, None, out);
         }
     }
 
-    fn piece(&mut self, choice: u32, piece: Piece, out: &mut Events) {
-        let place = self.place(&piece);
+    /// Takes one piece; `false` when it begins a call too many.
+    fn piece(
+        &mut self,
+        choice: u32,
+        piece: Piece,
+        position: Option<usize>,
+        out: &mut Events,
+    ) -> bool {
+        let place = self.place(&piece, position);
+        if place == self.calls.len() {
+            if place == MAX_CALLS {
+                return false;
+            }
+            self.calls.push(Open { index: piece.index, ..Open::default() });
+        }
         let call = &mut self.calls[place];
         if call.id.is_empty() {
             call.id = piece.id.unwrap_or_default();
@@ -175,13 +196,15 @@ impl Assembly {
             call.start(choice, &mut self.told, kind, name, out);
         }
         call.flush(choice, out);
+        true
     }
 
-    /// Which call a piece belongs to; a new one is made where it begins one.
+    /// Which call a piece belongs to; the number of calls where it begins one.
     ///
     /// A number decides, unless a vendor numbers several calls alike (then another id with a name begins a
-    /// new one). Without a number, a new id or a name begins a call; anything else continues the last.
-    fn place(&mut self, piece: &Piece) -> usize {
+    /// new one). Without a number, a new id or a name begins a call; anything else continues the one at the
+    /// same `position` in its delta, or the last.
+    fn place(&self, piece: &Piece, position: Option<usize>) -> usize {
         let other_id = |call: &Open| {
             piece.name.is_some()
                 && piece.id.as_ref().is_some_and(|id| !call.id.is_empty() && *id != call.id)
@@ -190,14 +213,13 @@ impl Assembly {
             Some(_) => self.calls.iter().rposition(|c| c.index == piece.index && !other_id(c)),
             None => match &piece.id {
                 Some(id) => self.calls.iter().rposition(|c| c.id == *id),
-                None if piece.name.is_none() => self.calls.len().checked_sub(1),
+                None if piece.name.is_none() => {
+                    position.filter(|p| *p < self.calls.len()).or(self.calls.len().checked_sub(1))
+                }
                 None => None,
             },
         };
-        known.unwrap_or_else(|| {
-            self.calls.push(Open { index: piece.index, ..Open::default() });
-            self.calls.len() - 1
-        })
+        known.unwrap_or(self.calls.len())
     }
 
     /// Ends every call; one that never got a name is told without.

@@ -16,7 +16,9 @@ pub(super) fn read(text: &str, guard: &str) -> Result<Url, Error> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(bad("", "must not carry a user or password; set the key instead"));
     }
-    let mut path = url.path().trim_end_matches('/').to_owned();
+    // The whole endpoint is often pasted in place of its base.
+    let path = url.path().trim_end_matches('/').trim_end_matches("/chat/completions");
+    let mut path = path.trim_end_matches('/').to_owned();
     if !path.ends_with(guard) {
         // Azure's `/openai/v1` completes a path that ends in `/openai`.
         let overlap = (1..guard.len())
@@ -44,8 +46,14 @@ fn not_a_url(text: &str, source: url::ParseError) -> Error {
     bad(shown, "is not a URL").with_source(source)
 }
 
+/// Whether a text can be shown: nothing in it could be a key, a password or a query.
+fn is_plain(text: &str) -> bool {
+    let host_like = |c: char| c.is_ascii_lowercase() || matches!(c, ':' | '/' | '.' | '-');
+    text.len() <= 40 && text.chars().all(|c| host_like(c) || c.is_ascii_digit())
+}
+
 fn bad(text: &str, what: &str) -> Error {
-    let message = if text.is_empty() {
+    let message = if text.is_empty() || !is_plain(text) {
         format!("the base URL {what}")
     } else {
         format!("the base URL `{text}` {what}")

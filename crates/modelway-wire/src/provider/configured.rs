@@ -1,6 +1,7 @@
 //! [`Provider`]: a row with an address and a key.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
@@ -19,7 +20,7 @@ use super::{OPENAI_COMPATIBLE, PROVIDERS, ProviderSpec, base_url, find};
 /// assert_eq!(own.id(), "lab");
 /// # Ok::<(), modelway_core::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Provider {
     id: Arc<str>,
     spec: Arc<ProviderSpec>,
@@ -204,5 +205,21 @@ impl Provider {
     /// Scheme, host and port, for messages.
     pub fn origin(&self) -> String {
         self.base.as_ref().map(base_url::origin).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provider")
+            .field("id", &self.id)
+            .field("row", &self.spec.id)
+            .field("base_url", &self.base_url())
+            .field("key", &self.key)
+            .field("in_flight", &self.in_flight)
+            .field("queue", &self.queue)
+            .field("headers", &self.headers)
+            // A proxy's URL may carry a password.
+            .field("proxy", &self.proxy.as_ref().map(|_| "[proxy]"))
+            .finish()
     }
 }

@@ -79,10 +79,14 @@ fn one(
 
 /// `OLLAMA_HOST` is often `host:port`, and `0.0.0.0` where it listens.
 fn with_scheme(spec: &ProviderSpec, url: &str) -> String {
-    if spec.id != "ollama" || url.contains("://") {
+    if spec.id != "ollama" {
         return url.to_owned();
     }
     let host = url.replace("0.0.0.0", "127.0.0.1");
+    if host.contains("://") {
+        return host;
+    }
+    let host = if host.starts_with(':') { format!("127.0.0.1{host}") } else { host };
     if host.contains(':') { format!("http://{host}") } else { format!("http://{host}:11434") }
 }
 

@@ -117,7 +117,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         key_env: &["GROQ_API_KEY"],
         url_env: &["GROQ_BASE_URL"],
         hosts: &["api.groq.com"],
-        capabilities: CHAT_ONLY,
+        capabilities: CHAT_ONLY.without(Capability::LogProbs).without(Capability::Choices),
         ..HOSTED
     },
     ProviderSpec {
@@ -128,7 +128,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         url_env: &["DEEPSEEK_BASE_URL"],
         hosts: &["api.deepseek.com"],
         quirks: Quirks { reasoning_with_calls: Some("reasoning_content"), ..Quirks::COMPATIBLE },
-        capabilities: NO_EMBEDDINGS,
+        capabilities: CHAT_ONLY.without(Capability::JsonSchema),
         ..HOSTED
     },
     ProviderSpec {
@@ -235,7 +235,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         id: "lmstudio",
         name: "LM Studio",
         base_url: "http://127.0.0.1:1234/v1",
-        key_env: &["LMSTUDIO_API_KEY"],
+        key_env: &["LM_API_TOKEN", "LMSTUDIO_API_KEY"],
         url_env: &["LMSTUDIO_BASE_URL"],
         ..LOCAL
     },

@@ -1,25 +1,25 @@
 //! Streams of chats and completions: chunks to events.
 
+mod choice;
+
 use modelway_core::stream::{Started, StreamEvent};
 use modelway_core::{Error, ErrorKind, Extra, FinishReason, Phase, Usage};
 use serde_json::Value;
 
+use self::choice::Choice;
 use super::answer::head;
-use super::chat::{content, finish_reason, reasoning};
-use super::error::Fault;
-use super::tool_calls::Assembly;
-use super::{gather, logprobs, usage, utf8};
+use super::error::{Fault, is_error};
+use super::{gather, usage, utf8};
 use crate::dialect::{End, Events, StreamDecoder};
-use crate::json::{At, Object, ROOT, Report};
+use crate::json::{Object, ROOT, Report};
 use crate::sse::SseEvent;
-
-/// The answers that one request may have, at most; more is a broken server.
-const MAX_CHOICES: u64 = 1_024;
 
 /// Reads the chunks of one stream.
 #[derive(Debug)]
 pub(super) struct Decoder {
     completion: bool,
+    /// How many answers were asked for.
+    expected: usize,
     /// What is known of the start, until it is told.
     head: Option<Started>,
     /// Unknown frames that came before the start was told.
@@ -32,19 +32,11 @@ pub(super) struct Decoder {
     finished: bool,
 }
 
-/// What is kept of one answer.
-#[derive(Debug, Default)]
-struct Choice {
-    index: u32,
-    calls: Assembly,
-    reason: Option<FinishReason>,
-    extra: Extra,
-}
-
 impl Decoder {
-    pub(super) fn new(completion: bool) -> Self {
+    pub(super) fn new(completion: bool, expected: usize) -> Self {
         Self {
             completion,
+            expected: expected.max(1),
             head: Some(Started::default()),
             early: Vec::new(),
             choices: Vec::new(),
@@ -65,7 +57,7 @@ impl Decoder {
         if named_error && !object.has("error") {
             return self.fail(Fault::of_object(object));
         }
-        let error = object.take("error");
+        let error = object.take("error").filter(is_error);
         let known = ["choices", "usage", "x_groq"].iter().any(|name| object.has_key(name));
         let error_object = object.peek("object").is_some_and(|o| o.get() == "\"error\"");
         if error.is_none() && error_object {
@@ -127,8 +119,11 @@ impl Decoder {
         let at = ROOT.field("choices");
         for (i, raw) in object.array("choices", &ROOT, report).into_iter().enumerate() {
             let at = at.index(i);
-            if let Some(object) = Object::read(raw, &at, report) {
-                self.choice(object, i, &at, report, &mut said);
+            if let Some(object) = Object::read(raw, &at, report)
+                && let Some(fault) =
+                    choice::read(&mut self.choices, (i, object), &at, report, &mut said)
+            {
+                self.fail(fault);
             }
         }
         if !said.is_empty() || self.head.as_ref().is_some_and(is_whole) {
@@ -146,67 +141,21 @@ impl Decoder {
         }
     }
 
-    fn choice(
-        &mut self,
-        mut object: Object<'_>,
-        i: usize,
-        at: &At<'_>,
-        report: &mut Report,
-        out: &mut Events,
-    ) {
-        let index = object.count("index", at, report).unwrap_or(i as u64);
-        let Some(index) = u32::try_from(index).ok().filter(|i| u64::from(*i) < MAX_CHOICES) else {
-            return report.note(&at.field("index"), "out of range; the chunk was left out");
-        };
-        let reason = finish_reason(&mut object, at, report);
-        let logprobs = object
-            .take("logprobs")
-            .and_then(|raw| logprobs::read(raw, &at.field("logprobs"), report));
-        // Perplexity repeats the whole message beside the delta; Writer has only a message.
-        let body = match object.object("delta", at, report) {
-            Some(delta) => {
-                object.skip("message");
-                object.skip("text");
-                Some(delta)
-            }
-            None => object.object("message", at, report),
-        };
-        if let Some(error) = object.take("error") {
-            self.fail(Fault::of_value(error));
-        }
-        let text = object.string("text", at, report).filter(|t| !t.is_empty());
-        if let Some(text) = text {
-            out.push_back(Ok(StreamEvent::TextDelta { choice: index, text }));
-        }
-        let choice = place(&mut self.choices, index);
-        if let Some(body) = body {
-            delta(choice, body, &at.field("delta"), report, out);
-        }
-        if let Some(logprobs) = logprobs {
-            out.push_back(Ok(StreamEvent::LogProbs { choice: index, logprobs }));
-        }
-        if let Some(reason) = reason {
-            // An empty word beside text is a server's way to say "not yet".
-            if !(reason.as_str().is_empty() && choice.reason.is_some()) {
-                choice.reason = Some(reason);
-            }
-        }
-        gather::update(&mut choice.extra, object);
-    }
-
     fn has_reason(&self) -> bool {
-        let done = |c: &Choice| c.reason.as_ref().is_some_and(|r| !r.as_str().is_empty());
-        !self.choices.is_empty() && self.choices.iter().all(done)
+        self.choices.len() >= self.expected && self.choices.iter().all(Choice::is_finished)
     }
 
-    /// Closes what is open, in the order of the grammar.
-    fn close(&mut self, out: &mut Events) {
+    /// Tells what is left, in the order of the grammar. The calls of an answer that failed are not ended:
+    /// nobody should carry them out.
+    fn close(&mut self, complete: bool, out: &mut Events) {
         if self.head.as_ref().is_some_and(|head| *head != Started::default()) {
             self.start(out);
         }
         out.extend(self.early.drain(..).map(|frame| Ok(StreamEvent::Other(frame))));
         for choice in &mut self.choices {
-            choice.calls.finish(choice.index, out);
+            if complete {
+                choice.calls.finish(choice.index, out);
+            }
             let fields = std::mem::take(&mut choice.extra);
             if !fields.is_empty() {
                 out.push_back(Ok(StreamEvent::Extra { choice: Some(choice.index), fields }));
@@ -272,12 +221,13 @@ impl StreamDecoder for Decoder {
         if std::mem::replace(&mut self.finished, true) {
             return;
         }
-        self.close(out);
         let marked = self.over;
         let error = match (self.fault.take(), end) {
             (Some(fault), _) => Some(fault),
             (None, End::Body) if marked || self.has_reason() => None,
             (None, End::Body) => Some(self.cut()),
+            // What fails after the end marker is of no interest.
+            (None, End::Failed(_)) if marked => None,
             (None, End::Failed(_)) if self.has_reason() => {
                 let what = "the connection was lost after the answer was finished";
                 let deviation = modelway_core::Deviation::new("body", what);
@@ -286,6 +236,7 @@ impl StreamDecoder for Decoder {
             }
             (None, End::Failed(error)) => Some(error),
         };
+        self.close(error.is_none(), out);
         match error {
             Some(error) => {
                 self.reasons(true, out);
@@ -305,41 +256,6 @@ impl StreamDecoder for Decoder {
     fn is_draining(&self) -> bool {
         self.fault.is_some() || self.has_reason()
     }
-}
-
-/// The pieces of one delta, reasoning first.
-fn delta(
-    choice: &mut Choice,
-    mut object: Object<'_>,
-    at: &At<'_>,
-    report: &mut Report,
-    out: &mut Events,
-) {
-    let index = choice.index;
-    let said = content(&mut object, at, report);
-    let thought = reasoning(&mut object).unwrap_or_default() + &said.thinking;
-    if !thought.is_empty() {
-        out.push_back(Ok(StreamEvent::ReasoningDelta { choice: index, text: thought }));
-    }
-    if !said.text.is_empty() {
-        out.push_back(Ok(StreamEvent::TextDelta { choice: index, text: said.text }));
-    }
-    if !said.others.is_empty() {
-        choice.extra.entry("content").or_insert_with(|| Value::Array(Vec::new()));
-        if let Some(Value::Array(list)) = choice.extra.get_mut("content") {
-            list.extend(said.others);
-        }
-    }
-    if let Some(text) = object.word("refusal", at, report) {
-        out.push_back(Ok(StreamEvent::RefusalDelta { choice: index, text }));
-    }
-    let entries = object.array("tool_calls", at, report);
-    choice.calls.push(index, &entries, &at.field("tool_calls"), report, out);
-    if let Some(function) = object.object("function_call", at, report) {
-        choice.calls.function_call(index, function, at, report, out);
-    }
-    object.skip("role");
-    gather::append(&mut choice.extra, object);
 }
 
 /// Usage inside a vendor's own object (Groq). The object stays among the extra fields.
@@ -362,12 +278,4 @@ fn complete(known: &mut Started, found: Started) {
 
 fn is_whole(head: &Started) -> bool {
     !head.id.is_empty() && !head.model.is_empty()
-}
-
-fn place(choices: &mut Vec<Choice>, index: u32) -> &mut Choice {
-    let at = choices.iter().position(|c| c.index == index).unwrap_or_else(|| {
-        choices.push(Choice { index, ..Choice::default() });
-        choices.len() - 1
-    });
-    &mut choices[at]
 }

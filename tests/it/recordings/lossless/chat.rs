@@ -1,46 +1,12 @@
-//! A plain walk over unary bodies: whatever stands there is modelled or in an `extra`.
-//!
-//! Left out by design: `object` (servers write anything there), null, `index` of a tool call, a second
-//! copy of the message under `delta`, and what stands beside the entries of a list of models: the body
-//! itself is at hand in `raw`.
+//! Answers of chats and completions.
 
-use modelway_core::{
-    ChatCompletion, Choice, Completion, Embeddings, Extra, LogProbs, Model, Timestamp, ToolCall,
-    Usage,
-};
+use modelway_core::{ChatCompletion, Choice, Completion, LogProbs, ToolCall};
 use serde_json::{Map, Value};
 
-use super::compare::check;
-use super::drive::Answer;
+use super::{contains, created, kept, present, usage, word};
+use crate::recordings::compare::check;
 
-/// Everything in `body` that is not in `answer`.
-pub(super) fn lost(body: &Value, answer: &Answer) -> Vec<String> {
-    let mut wrong = Vec::new();
-    match (answer, body) {
-        (Answer::Chat(answer), Value::Object(fields)) => chat(fields, answer, &mut wrong),
-        (Answer::Completion(answer), Value::Object(fields)) => {
-            completion(fields, answer, &mut wrong);
-        }
-        (Answer::Embeddings(answer), Value::Object(fields)) => {
-            embeddings(fields, answer, &mut wrong);
-        }
-        (Answer::Models(list), body) => {
-            let entries = body
-                .as_array()
-                .or_else(|| ["data", "models"].iter().find_map(|name| body.get(*name)?.as_array()));
-            let entries = entries.map_or(&[][..], Vec::as_slice);
-            check(list.models.len(), entries.len(), "the number of models", &mut wrong);
-            for (entry, found) in entries.iter().zip(&list.models) {
-                model(entry, found, &mut wrong);
-            }
-        }
-        (Answer::Model(found), body) => model(body, found, &mut wrong),
-        (_, body) => wrong.push(format!("an answer from {body}")),
-    }
-    wrong
-}
-
-fn chat(fields: &Map<String, Value>, answer: &ChatCompletion, wrong: &mut Vec<String>) {
+pub(super) fn chat(fields: &Map<String, Value>, answer: &ChatCompletion, wrong: &mut Vec<String>) {
     for (key, value) in present(fields) {
         match key {
             "id" => word(value, &answer.id, "id", wrong),
@@ -155,7 +121,11 @@ fn function_call(value: &Value, found: &[ToolCall], wrong: &mut Vec<String>) {
     }
 }
 
-fn completion(fields: &Map<String, Value>, answer: &Completion, wrong: &mut Vec<String>) {
+pub(super) fn completion(
+    fields: &Map<String, Value>,
+    answer: &Completion,
+    wrong: &mut Vec<String>,
+) {
     for (key, value) in present(fields) {
         match key {
             "id" => word(value, &answer.id, "id", wrong),
@@ -180,60 +150,6 @@ fn completion(fields: &Map<String, Value>, answer: &Completion, wrong: &mut Vec<
             }
             "object" => {}
             _ => kept(key, value, &answer.extra, wrong),
-        }
-    }
-}
-
-fn embeddings(fields: &Map<String, Value>, answer: &Embeddings, wrong: &mut Vec<String>) {
-    for (key, value) in present(fields) {
-        match key {
-            "model" => word(value, &answer.model, "model", wrong),
-            "usage" => usage(value, answer.usage.as_ref(), wrong),
-            "data" => {
-                let entries = value.as_array().map_or(&[][..], Vec::as_slice);
-                check(answer.embeddings.len(), entries.len(), "vectors", wrong);
-                for entry in entries {
-                    vector(entry, answer, wrong);
-                }
-            }
-            "object" => {}
-            _ => kept(key, value, &answer.extra, wrong),
-        }
-    }
-    let lengths: Vec<_> = answer.vectors().map(<[f32]>::len).collect();
-    check(lengths.iter().all(|l| *l == lengths[0]), true, "vectors of one length", wrong);
-    check(answer.vectors().flatten().all(|n| n.is_finite()), true, "finite numbers", wrong);
-}
-
-/// Vectors of numbers are compared one by one.
-fn vector(entry: &Value, answer: &Embeddings, wrong: &mut Vec<String>) {
-    let Some(numbers) = entry["embedding"].as_array().filter(|n| n.iter().all(Value::is_number))
-    else {
-        return;
-    };
-    #[allow(clippy::cast_possible_truncation, reason = "vectors are f32")]
-    let numbers = numbers.iter().filter_map(Value::as_f64).map(|n| n as f32);
-    let found = answer
-        .embeddings
-        .iter()
-        .find(|e| entry["index"] == e.index || answer.embeddings.len() == 1);
-    let same = found.is_some_and(|found| numbers.eq(found.vector.iter().copied()));
-    check(same, true, "the numbers of a vector", wrong);
-}
-
-fn model(entry: &Value, found: &Model, wrong: &mut Vec<String>) {
-    if let Some(id) = entry.as_str() {
-        return check(found.id.as_str(), id, "model id", wrong);
-    }
-    let named = entry["id"].as_str().or_else(|| entry["name"].as_str());
-    check(Some(found.id.as_str()), named, "model id", wrong);
-    for (key, value) in entry.as_object().into_iter().flat_map(present) {
-        match key {
-            "id" | "object" => {}
-            "name" if entry["id"].is_null() => {}
-            "created" => created(value, found.created, wrong),
-            "owned_by" => word(value, found.owned_by.as_deref().unwrap_or(""), "owned_by", wrong),
-            _ => kept(key, value, &found.extra, wrong),
         }
     }
 }
@@ -274,51 +190,4 @@ pub(super) fn logprobs(value: &Value, found: Option<&LogProbs>, wrong: &mut Vec<
             check(same, true, &format!("logprobs.{key}: {value}"), wrong);
         }
     }
-}
-
-pub(super) fn usage(value: &Value, found: Option<&Usage>, wrong: &mut Vec<String>) {
-    let empty = Usage::default();
-    let found = found.unwrap_or(&empty);
-    for (key, value) in value.as_object().into_iter().flat_map(present) {
-        match key {
-            "prompt_tokens" => check(found.prompt_tokens, value.as_u64(), key, wrong),
-            "completion_tokens" => check(found.completion_tokens, value.as_u64(), key, wrong),
-            "total_tokens" => check(found.total_tokens, value.as_u64(), key, wrong),
-            _ => kept(key, value, &found.extra, wrong),
-        }
-    }
-}
-
-/// When, as the body has it: seconds or milliseconds, as a number or a text; or RFC 3339. 0 is no time.
-pub(super) fn created(value: &Value, found: Option<Timestamp>, wrong: &mut Vec<String>) {
-    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
-    let seconds = number.map(|n| if n.abs() >= 1e11 { n / 1e3 } else { n });
-    let found_seconds = found.map(|t| t.unix_micros() as f64 / 1e6);
-    let same = match seconds {
-        Some(0.0) => true,
-        Some(seconds) => found_seconds.is_some_and(|found| (found - seconds).abs() < 1e-3),
-        None => found.is_some() && found == value.as_str().and_then(Timestamp::parse),
-    };
-    check(same, true, &format!("created {value}"), wrong);
-}
-
-/// The fields that say something.
-fn present(fields: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> {
-    fields.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.as_str(), value))
-}
-
-fn kept(key: &str, value: &Value, extra: &Extra, wrong: &mut Vec<String>) {
-    if extra.get(key) != Some(value) {
-        wrong.push(format!("`{key}` is lost: {value}"));
-    }
-}
-
-fn contains(list: &Value, item: &Value) -> bool {
-    list.as_array().is_some_and(|list| list.contains(item))
-}
-
-/// A text, or a number as its text.
-fn word(value: &Value, found: &str, what: &str, wrong: &mut Vec<String>) {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    check(found, text.as_str(), what, wrong);
 }
