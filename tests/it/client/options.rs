@@ -158,3 +158,28 @@ async fn timeouts_of_one_call() {
     assert!(error.is_timeout() && error.to_string().contains("3.000 s"), "{error}");
     assert_eq!(started.elapsed(), Duration::from_secs(3));
 }
+
+#[test]
+fn a_history_can_be_stored() {
+    let parts = [
+        modelway::Part::text_part("Look"),
+        modelway::Part::Image(modelway::Image::url("https://h/a.png").detail("low")),
+        modelway::Part::Other(json!({"type": "input_audio", "input_audio": {"data": "AA"}})),
+    ];
+    let call = modelway::ToolCall::function("c", "f", "{}");
+    let history = vec![
+        Message::user(parts),
+        Message::new("assistant").tool_calls([call]),
+        Message::tool("c", "ok"),
+    ];
+    let stored = serde_json::to_value(&history).expect("JSON");
+    assert_eq!(
+        stored[0]["content"],
+        json!([
+            {"type": "text", "text": "Look"},
+            {"type": "image", "url": "https://h/a.png", "detail": "low"},
+            {"type": "input_audio", "input_audio": {"data": "AA"}}
+        ])
+    );
+    assert_eq!(serde_json::from_value::<Vec<Message>>(stored).expect("the same"), history);
+}

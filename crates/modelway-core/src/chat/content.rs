@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use base64::Engine as _;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::open_enum::open_enum;
@@ -54,7 +54,10 @@ impl<const N: usize> From<[Part; N]> for Content {
 }
 
 /// One part of a message.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+///
+/// It serialises as an object with a `type`: `{"type": "text", "text": …}`, `{"type": "image", "url": …}`;
+/// anything else as the JSON that it is.
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Part {
     /// Text.
@@ -85,6 +88,35 @@ impl Part {
     }
 }
 
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => Tagged::Text { text: text.clone() }.serialize(serializer),
+            Self::Image(image) => Tagged::Image(image.clone()).serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Ok(match Tagged::deserialize(&value) {
+            Ok(Tagged::Text { text }) => Self::Text(text),
+            Ok(Tagged::Image(image)) => Self::Image(image),
+            Err(_) => Self::Other(value),
+        })
+    }
+}
+
+/// The parts that we model, as they are stored.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Tagged {
+    Text { text: String },
+    Image(Image),
+}
+
 /// An image by URL, or carried as a `data:` URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -92,6 +124,7 @@ pub struct Image {
     /// `https://…` or `data:<media type>;base64,…`.
     pub url: String,
     /// How closely to look, where the vendor offers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<ImageDetail>,
 }
 

@@ -63,7 +63,11 @@ fn context_length(object: &Object<'_>) -> Option<u64> {
             .parse()
             .ok()
     })
-    .or_else(|| Object::parse(object.peek("meta")?.get())?.peek("n_ctx_train")?.get().parse().ok())
+    .or_else(|| {
+        // llama.cpp tells what a slot holds and what the model was trained on; the former is what fits.
+        let meta = Object::parse(object.peek("meta")?.get())?;
+        meta.peek("n_ctx").or_else(|| meta.peek("n_ctx_train"))?.get().parse().ok()
+    })
     .filter(|n| *n > 0)
 }
 
