@@ -25,11 +25,16 @@ use self::table::Table;
 fn decode() {
     let Some(set) = Set::load() else { return };
     let found = each(&set, |recording| {
-        let driver = Driver::new(recording);
-        let outcome = driver.replay(driver.response());
-        let mut wrong = compare::compare(recording, &outcome);
-        wrong.extend(lost(recording, &outcome));
-        (wrong, outcome.deviations().len())
+        let mut deviations = 0;
+        let wrong = guarded(|| {
+            let driver = Driver::new(recording);
+            let outcome = driver.replay(driver.response());
+            deviations = outcome.deviations().len();
+            let mut wrong = compare::compare(recording, &outcome);
+            wrong.extend(lost(recording, &outcome));
+            wrong
+        });
+        (wrong, deviations)
     });
     let mut table = Table::default();
     for (recording, problems) in &found {

@@ -30,7 +30,7 @@ pub(super) fn each<T: Send>(
 
 /// What `check` finds wrong; a panic is a finding like any other.
 pub(super) fn guarded(check: impl FnOnce() -> Vec<String>) -> Vec<String> {
-    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| vec!["panicked".to_owned()])
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| vec!["failed: it panicked".to_owned()])
 }
 
 /// Fails with everything that was found wrong.

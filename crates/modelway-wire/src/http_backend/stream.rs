@@ -92,7 +92,6 @@ impl SseStream {
         let Some(body) = &mut self.body else { return Poll::Ready(()) };
         match Pin::new(body).poll_next(cx) {
             Poll::Ready(Some(Ok(chunk))) => {
-                self.drain = None;
                 // After the end marker only the body's own end is of interest: it frees the connection.
                 if !self.decoder.is_over() {
                     self.sse.push(chunk);
