@@ -14,9 +14,6 @@ pub(super) fn read(mut object: Object<'_>, report: &mut Report) -> ChatCompletio
     let mut answer = ChatCompletion::default();
     let head = head(&mut object, &ROOT, report);
     (answer.id, answer.model, answer.created) = (head.id, head.model, head.created);
-    if !object.has("choices") {
-        report.note(&ROOT.field("choices"), "missing");
-    }
     let at = ROOT.field("choices");
     for (i, raw) in object.array("choices", &ROOT, report).into_iter().enumerate() {
         let at = at.index(i);
