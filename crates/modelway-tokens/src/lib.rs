@@ -1,0 +1,1 @@
+//! Tokenizers and chat templates out of the models' own files.
