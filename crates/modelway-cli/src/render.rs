@@ -129,15 +129,6 @@ fn line(event: &StreamEvent, stream: &Arriving, output: &mut Output) -> Result<(
             let end = end(stream.so_far(), stream.meta());
             output.json(&Finished { r#type: "finished", end })
         }
-        // A frame may have a `type` of its own, or be no object.
-        StreamEvent::Other(frame) => {
-            #[derive(serde::Serialize)]
-            struct Other<'a> {
-                r#type: &'static str,
-                frame: &'a serde_json::Value,
-            }
-            output.json(&Other { r#type: "other", frame })
-        }
         event => output.json(event),
     }
 }

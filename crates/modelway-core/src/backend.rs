@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use crate::stream::EventStream;
 use crate::{
     Call, CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Completion,
-    CompletionRequest, EmbeddingRequest, Embeddings, Error, Model, ModelList, Reply, Request,
+    CompletionRequest, EmbeddingRequest, Embeddings, Error, ListModels, Model, ModelList, Reply,
+    Request, RerankRequest, Rerankings, RetrieveModel,
 };
 
 /// Answers calls: an HTTP provider, a layer around one, a model in process, a test double.
@@ -88,6 +89,14 @@ pub trait Inference: Send + Sync + fmt::Debug {
     async fn embed(&self, _: &EmbeddingRequest, cx: &CallContext) -> Result<Embeddings, Error> {
         Err(Capability::Embeddings.unsupported(cx))
     }
+
+    /// Scores chunks against a query.
+    ///
+    /// # Errors
+    /// Whatever the model reports.
+    async fn rerank(&self, _: &RerankRequest, cx: &CallContext) -> Result<Rerankings, Error> {
+        Err(Capability::Reranking.unsupported(cx))
+    }
 }
 
 /// The control plane, to implement beside [`Inference`]. What is not implemented answers
@@ -98,7 +107,7 @@ pub trait ControlPlane: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// Whatever the platform reports.
-    async fn list_models(&self, cx: &CallContext) -> Result<ModelList, Error> {
+    async fn list_models(&self, _: &ListModels, cx: &CallContext) -> Result<ModelList, Error> {
         Err(Capability::Models.unsupported(cx))
     }
 
@@ -106,7 +115,7 @@ pub trait ControlPlane: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// Whatever the platform reports.
-    async fn retrieve_model(&self, cx: &CallContext) -> Result<Model, Error> {
+    async fn retrieve_model(&self, _: &RetrieveModel, cx: &CallContext) -> Result<Model, Error> {
         Err(Capability::Models.unsupported(cx))
     }
 }
@@ -142,9 +151,14 @@ impl<T: Inference + ControlPlane> Backend for Erased<T> {
             Request::Embed(request) => {
                 self.0.embed(request, cx).await.map(|r| Reply::Embeddings(Box::new(r)))
             }
-            Request::ListModels => self.0.list_models(cx).await.map(|r| Reply::Models(Box::new(r))),
-            Request::RetrieveModel => {
-                self.0.retrieve_model(cx).await.map(|r| Reply::Model(Box::new(r)))
+            Request::Rerank(request) => {
+                self.0.rerank(request, cx).await.map(|r| Reply::Rerankings(Box::new(r)))
+            }
+            Request::ListModels(request) => {
+                self.0.list_models(request, cx).await.map(|r| Reply::Models(Box::new(r)))
+            }
+            Request::RetrieveModel(request) => {
+                self.0.retrieve_model(request, cx).await.map(|r| Reply::Model(Box::new(r)))
             }
             Request::Raw(_) => Err(Capability::Raw.unsupported(cx)),
         };

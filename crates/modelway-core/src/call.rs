@@ -10,7 +10,8 @@ use crate::layers::{AttemptBudget, RetryPolicy};
 use crate::stream::EventStream;
 use crate::{
     CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, DeploymentRef,
-    EmbeddingRequest, Embeddings, Extra, Model, ModelList, Phase, Target,
+    EmbeddingRequest, Embeddings, Extra, ListModels, Model, ModelList, Phase, RerankRequest,
+    Rerankings, RetrieveModel, Target,
 };
 
 /// One call: what is asked, and everything around it. Cloning it copies no message.
@@ -122,10 +123,12 @@ pub enum Request {
     },
     /// Embeddings.
     Embed(EmbeddingRequest),
+    /// Chunks to score against a query.
+    Rerank(RerankRequest),
     /// The provider's models.
-    ListModels,
+    ListModels(ListModels),
     /// One model.
-    RetrieveModel,
+    RetrieveModel(RetrieveModel),
     /// A request of the caller's own making, with the provider's base URL and credentials.
     Raw(RawRequest),
 }
@@ -180,8 +183,9 @@ impl Request {
             Self::Chat { .. } => "chat",
             Self::Complete { .. } => "text_completion",
             Self::Embed(_) => "embeddings",
-            Self::ListModels => "list_models",
-            Self::RetrieveModel => "retrieve_model",
+            Self::Rerank(_) => "rerank",
+            Self::ListModels(_) => "list_models",
+            Self::RetrieveModel(_) => "retrieve_model",
             Self::Raw(_) => "raw",
         }
     }
@@ -229,6 +233,8 @@ pub enum Reply {
     Stream(Box<EventStream>),
     /// To an embedding request.
     Embeddings(Box<Embeddings>),
+    /// To chunks to score.
+    Rerankings(Box<Rerankings>),
     /// To a list of models.
     Models(Box<ModelList>),
     /// To one model.
@@ -245,6 +251,7 @@ impl Reply {
             Self::Completion(r) => &r.meta,
             Self::Stream(r) => &r.meta,
             Self::Embeddings(r) => &r.meta,
+            Self::Rerankings(r) => &r.meta,
             Self::Models(r) => &r.meta,
             Self::Model(r) => &r.meta,
             Self::Raw(r) => &r.meta,
@@ -258,6 +265,7 @@ impl Reply {
             Self::Completion(r) => &mut r.meta,
             Self::Stream(r) => &mut r.meta,
             Self::Embeddings(r) => &mut r.meta,
+            Self::Rerankings(r) => &mut r.meta,
             Self::Models(r) => &mut r.meta,
             Self::Model(r) => &mut r.meta,
             Self::Raw(r) => &mut r.meta,

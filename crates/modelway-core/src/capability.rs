@@ -57,6 +57,8 @@ capabilities! {
     Prompts = 11, "more than one prompt";
     /// Requests of the caller's own making.
     Raw = 12, "raw requests";
+    /// Rerankings.
+    Reranking = 13, "rerankings";
 }
 
 impl Capability {
@@ -146,7 +148,8 @@ fn needs(request: &Request, need: &mut dyn FnMut(Capability)) {
         Request::Chat { request, .. } => chat_needs(request, need),
         Request::Complete { request, .. } => completion_needs(request, need),
         Request::Embed(_) => need(Capability::Embeddings),
-        Request::ListModels | Request::RetrieveModel => need(Capability::Models),
+        Request::Rerank(_) => need(Capability::Reranking),
+        Request::ListModels(_) | Request::RetrieveModel(_) => need(Capability::Models),
         Request::Raw(_) => need(Capability::Raw),
     }
     if request.is_stream() {

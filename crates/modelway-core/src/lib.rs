@@ -17,6 +17,7 @@ mod meta;
 mod model;
 mod open_enum;
 mod operation;
+mod rerank;
 mod route;
 mod setters;
 pub mod stream;
@@ -42,6 +43,7 @@ pub use self::key::ApiKey;
 pub use self::meta::{Attempt, CallMeta, Deviation, RateLimit, RateLimitWindow};
 pub use self::model::{Model, ModelKind, ModelList};
 pub use self::operation::{ListModels, Operation, RetrieveModel, StreamedChat, StreamedCompletion};
+pub use self::rerank::{Ranked, RerankRequest, Rerankings, ScoringMethod};
 pub use self::route::{
     DeploymentRef, ProviderEntry, ProviderList, Resolver, Route, Router, Target,
 };

@@ -3,7 +3,8 @@
 use crate::stream::{ChatStream, CompletionStream};
 use crate::{
     ChatCompletion, ChatRequest, Completion, CompletionRequest, EmbeddingRequest, Embeddings,
-    Error, ErrorKind, Model, ModelList, RawReply, RawRequest, Reply, Request,
+    Error, ErrorKind, Model, ModelList, RawReply, RawRequest, Reply, Request, RerankRequest,
+    Rerankings,
 };
 
 /// A request that knows the type of its answer.
@@ -29,13 +30,29 @@ pub struct StreamedChat(pub ChatRequest);
 #[derive(Debug, Clone)]
 pub struct StreamedCompletion(pub CompletionRequest);
 
-/// The provider's models.
-#[derive(Debug, Clone, Copy)]
-pub struct ListModels;
+/// The provider's models. Pages and filters will be fields of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListModels {}
 
-/// The addressed model.
-#[derive(Debug, Clone, Copy)]
-pub struct RetrieveModel;
+impl ListModels {
+    /// All of them.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// The addressed model. Views will be fields of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetrieveModel {}
+
+impl RetrieveModel {
+    /// The model as it is.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
 
 macro_rules! operation {
     ($type:ty => $output:ty, |$this:ident| $request:expr, $pattern:pat => $value:expr) => {
@@ -67,8 +84,9 @@ operation!(StreamedCompletion => CompletionStream,
     |this| Request::Complete { request: this.0, stream: true },
     Reply::Stream(s) => CompletionStream::new(*s));
 operation!(EmbeddingRequest => Embeddings, |request| Request::Embed(request), Reply::Embeddings(r) => *r);
-operation!(ListModels => ModelList, |_this| Request::ListModels, Reply::Models(r) => *r);
-operation!(RetrieveModel => Model, |_this| Request::RetrieveModel, Reply::Model(r) => *r);
+operation!(RerankRequest => Rerankings, |request| Request::Rerank(request), Reply::Rerankings(r) => *r);
+operation!(ListModels => ModelList, |request| Request::ListModels(request), Reply::Models(r) => *r);
+operation!(RetrieveModel => Model, |request| Request::RetrieveModel(request), Reply::Model(r) => *r);
 operation!(RawRequest => RawReply, |request| Request::Raw(request), Reply::Raw(r) => *r);
 
 fn mismatch(reply: &Reply) -> Error {

@@ -42,11 +42,12 @@ pub use modelway_core::{
     Capability, ChatCompletion, ChatRequest, Choice, Completion, CompletionChoice,
     CompletionRequest, Content, ControlPlane, DeploymentRef, Deviation, Embedding,
     EmbeddingRequest, Embeddings, EncodingFormat, Environment, Error, ErrorKind, Extra,
-    FinishReason, FunctionTool, Image, ImageDetail, Inference, Jitter, LogProbs, MapEnvironment,
-    Message, Model, ModelKind, ModelList, Part, Partial, Phase, ProcessEnvironment, Prompt,
-    Randomness, RateLimit, RateLimitWindow, RawReply, RawRequest, ReasoningEffort, ReplaySafety,
-    Reply, Request, RequestBody, ResponseFormat, Role, Target, Timer, Timestamp, TokenLogProb,
-    Tool, ToolCall, ToolCallKind, ToolChoice, TopLogProb, Transport, Usage, erase, layers, stream,
+    FinishReason, FunctionTool, Image, ImageDetail, Inference, Jitter, ListModels, LogProbs,
+    MapEnvironment, Message, Model, ModelKind, ModelList, Part, Partial, Phase, ProcessEnvironment,
+    Prompt, Randomness, Ranked, RateLimit, RateLimitWindow, RawReply, RawRequest, ReasoningEffort,
+    ReplaySafety, Reply, Request, RequestBody, RerankRequest, Rerankings, ResponseFormat,
+    RetrieveModel, Role, ScoringMethod, Target, Timer, Timestamp, TokenLogProb, Tool, ToolCall,
+    ToolCallKind, ToolChoice, TopLogProb, Transport, Usage, erase, layers, stream,
 };
 pub use modelway_wire::provider::{
     Auth, DialectName, JsonSchemaStyle, MaxTokensField, ModelSpec, Provider, ProviderSpec, Quirks,
@@ -59,7 +60,7 @@ pub use self::client::Client;
 pub use self::config::*;
 pub use self::resources::{
     ChatCall, ChatCompletions, CompletionCall, Completions, EmbeddingCall, EmbeddingsResource,
-    ListCall, Models, Raw, RawCall, RetrieveCall,
+    ListCall, Models, Raw, RawCall, RerankCall, RerankingsResource, RetrieveCall,
 };
 pub use self::timer::TokioTimer;
 pub use self::transport::*;

@@ -109,8 +109,8 @@ impl<'r> Driver<'r> {
             (Kind::Chat, false) => call(backend, chat()).await.map(Answer::Chat),
             (Kind::Completion, false) => call(backend, completion()).await.map(Answer::Completion),
             (Kind::Embeddings, _) => call(backend, self.embedding()).await.map(Answer::Embeddings),
-            (Kind::Models, _) => call(backend, ListModels).await.map(Answer::Models),
-            (Kind::Model, _) => call(backend, RetrieveModel).await.map(Answer::Model),
+            (Kind::Models, _) => call(backend, ListModels::new()).await.map(Answer::Models),
+            (Kind::Model, _) => call(backend, RetrieveModel::new()).await.map(Answer::Model),
         };
         Outcome { result, others: Vec::new(), ungrammatical: None }
     }
@@ -157,7 +157,7 @@ async fn read(stream: &mut (impl Stream<Item = Result<StreamEvent, Error>> + Unp
         };
         seen.note(checked);
         match item {
-            Ok(StreamEvent::Other(frame)) => seen.others.push(frame),
+            Ok(StreamEvent::Other { frame }) => seen.others.push(frame),
             Ok(_) => {}
             Err(error) => seen.error = Some(error),
         }

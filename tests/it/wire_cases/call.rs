@@ -36,8 +36,8 @@ impl Asked {
                     Request::Complete { request: completion(request), stream: true }
                 }
                 "embed" => Request::Embed(embedding(request)),
-                "list_models" => Request::ListModels,
-                "retrieve_model" => Request::RetrieveModel,
+                "list_models" => Request::ListModels(modelway_core::ListModels::new()),
+                "retrieve_model" => Request::RetrieveModel(modelway_core::RetrieveModel::new()),
                 other => panic!("no operation `{other}`"),
             },
         };

@@ -75,7 +75,7 @@ fn open(call: &Call) -> Span {
         otel.kind = "client",
         gen_ai.operation.name = call.request.operation(),
         gen_ai.provider.name = field::Empty,
-        gen_ai.request.model = %context.deployment,
+        gen_ai.request.model = context.deployment.id(),
         gen_ai.request.max_tokens = field::Empty,
         gen_ai.request.temperature = field::Empty,
         gen_ai.response.id = field::Empty,
@@ -119,12 +119,30 @@ fn record_reply(span: &Span, reply: &Reply) {
             record_answer(span, "", &r.model, None);
             record_usage(span, r.usage.as_ref());
         }
+        Reply::Rerankings(r) => {
+            record_answer(span, "", &r.model, None);
+            record_usage(span, r.usage.as_ref());
+        }
         _ => {}
     }
 }
 
+/// The conventions' name of a provider, where they have one that differs from ours.
+fn well_known(provider: &str) -> &str {
+    match provider {
+        "azure" => "azure.ai.openai",
+        "mistral" => "mistral_ai",
+        "xai" => "x_ai",
+        own => own,
+    }
+}
+
 fn record_meta(span: &Span, meta: &CallMeta) {
-    span.record("gen_ai.provider.name", meta.provider.as_deref());
+    span.record("gen_ai.provider.name", meta.provider.as_deref().map(well_known));
+    if let Some(deployment) = &meta.deployment {
+        // Now without the provider's prefix, which the text form may have had.
+        span.record("gen_ai.request.model", deployment.id());
+    }
     span.record("http.response.status_code", meta.status);
     if !meta.attempts.is_empty() {
         span.record("modelway.attempts", meta.attempts.len());

@@ -60,7 +60,9 @@ impl Accumulator {
                 self.choice(*choice).finish_reason = Some(reason.clone());
             }
             StreamEvent::Finished { reason } => self.finish(reason.as_ref()),
-            StreamEvent::ToolCallEnd { .. } | StreamEvent::Other(_) | StreamEvent::KeepAlive => {}
+            StreamEvent::ToolCallEnd { .. }
+            | StreamEvent::Other { .. }
+            | StreamEvent::KeepAlive => {}
         }
     }
 

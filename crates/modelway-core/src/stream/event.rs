@@ -92,7 +92,10 @@ pub enum StreamEvent {
         fields: Extra,
     },
     /// A frame that the dialect does not know, as it came.
-    Other(Value),
+    Other {
+        /// The frame.
+        frame: Value,
+    },
     /// Why one of several answers ended; or, before an error, the finish word that had come already.
     ChoiceFinished {
         /// Which answer.

@@ -46,6 +46,7 @@ cases! {
     "a chat's usage is absent or adds up", [Chat], inference::usage;
     "a completion is answered with text", [Completions], inference::completion;
     "each text is answered with one vector", [Embeddings], inference::embeddings;
+    "chunks are ranked by relevance, the best first", [Reranking], inference::rerankings;
     "listed models have ids", [Models], inference::models;
     "the meta names provider and deployment", [Chat], inference::meta;
     "a streamed chat keeps the grammar", [Chat, Streaming], streaming::grammar;

@@ -1,7 +1,7 @@
 //! Cases of whole answers.
 
 use modelway_core::{
-    CallMeta, Capability, ChatCompletion, EmbeddingRequest, Error, ListModels, Usage,
+    CallMeta, Capability, ChatCompletion, EmbeddingRequest, Error, ListModels, RerankRequest, Usage,
 };
 
 use super::Subject;
@@ -65,8 +65,23 @@ pub(super) async fn embeddings(subject: &Subject) -> Result<(), Not> {
     )
 }
 
+pub(super) async fn rerankings(subject: &Subject) -> Result<(), Not> {
+    let chunks = ["Bananas are yellow.", "Paris is the capital of France.", "Seven is a prime."];
+    let request = RerankRequest::new("What is the capital of France?", chunks);
+    let all = subject.call(Capability::Reranking, request.clone()).await.map_err(failed)?;
+    let mut indices: Vec<_> = all.results.iter().map(|r| r.index).collect();
+    ensure(all.results.iter().all(|r| r.score.is_finite()), "a score is not finite")?;
+    ensure(all.results.is_sorted_by(|a, b| a.score >= b.score), "the best is not first")?;
+    ensure(indices.first() == Some(&1), "the one chunk that answers the query is not the best")?;
+    indices.sort_unstable();
+    ensure(indices == [0, 1, 2], format!("3 chunks are answered with {indices:?}"))?;
+    let best = subject.call(Capability::Reranking, request.top_n(1)).await.map_err(failed)?;
+    ensure(best.results.len() == 1, "`top_n` of 1 is not kept")?;
+    ensure(best.results[0].index == 1, "`top_n` leaves out the best")
+}
+
 pub(super) async fn models(subject: &Subject) -> Result<(), Not> {
-    let list = subject.call(Capability::Models, ListModels).await.map_err(failed)?;
+    let list = subject.call(Capability::Models, ListModels::new()).await.map_err(failed)?;
     ensure(!list.models.is_empty(), "no model is listed")?;
     ensure(list.models.iter().all(|m| !m.id.is_empty()), "a model has an empty id")
 }

@@ -1,7 +1,7 @@
 //! The case of what is not offered.
 
 use modelway_core::{
-    Capability, EmbeddingRequest, Error, ErrorKind, ListModels, Phase, StreamedChat,
+    Capability, EmbeddingRequest, Error, ErrorKind, ListModels, Phase, RerankRequest, StreamedChat,
 };
 
 use super::Subject;
@@ -27,7 +27,10 @@ async fn attempt(subject: &Subject, capability: Capability) -> Option<Result<(),
         Capability::Embeddings => {
             subject.call(capability, EmbeddingRequest::new(["a cat"])).await.map(drop)
         }
-        Capability::Models => subject.call(capability, ListModels).await.map(drop),
+        Capability::Reranking => {
+            subject.call(capability, RerankRequest::new("cat", ["a cat"])).await.map(drop)
+        }
+        Capability::Models => subject.call(capability, ListModels::new()).await.map(drop),
         Capability::Streaming if chats => {
             subject.call(Capability::Chat, StreamedChat(subject.chat())).await.map(drop)
         }

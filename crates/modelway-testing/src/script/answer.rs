@@ -56,8 +56,9 @@ fn give(answer: Answer, number: usize, call: &Call, running: Running) -> Result<
             chat(*completion, &call.request, running)
         }
         (Answer::Embeddings(embeddings), Request::Embed(_)) => Reply::Embeddings(embeddings),
-        (Answer::Models(list), Request::ListModels) => Reply::Models(list),
-        (Answer::Models(list), Request::RetrieveModel) => retrieve(*list, call)?,
+        (Answer::Rerankings(ranked), Request::Rerank(_)) => Reply::Rerankings(ranked),
+        (Answer::Models(list), Request::ListModels(_)) => Reply::Models(list),
+        (Answer::Models(list), Request::RetrieveModel(_)) => retrieve(*list, call)?,
         (Answer::Raw(body), Request::Raw(_)) => {
             let mut raw = RawReply::default();
             raw.body = body.to_string().into();
@@ -145,6 +146,7 @@ fn mismatch(answer: &Answer, number: usize, request: &Request, call: &Call) -> E
         Answer::Text(_) => "a text",
         Answer::Chat(_) => "a chat completion",
         Answer::Embeddings(_) => "embeddings",
+        Answer::Rerankings(_) => "rerankings",
         Answer::Models(_) => "models",
         Answer::Raw(_) => "a raw body",
         Answer::Stream(_) => "a stream",

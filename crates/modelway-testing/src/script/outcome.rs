@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use modelway_core::stream::StreamEvent;
-use modelway_core::{ChatCompletion, Embeddings, FinishReason, Model, ModelList, Usage};
+use modelway_core::{
+    ChatCompletion, Embeddings, FinishReason, Model, ModelList, Rerankings, Usage,
+};
 use serde_json::Value;
 
 use crate::Fault;
@@ -20,6 +22,7 @@ pub(super) enum Answer {
     Text(String),
     Chat(Box<ChatCompletion>),
     Embeddings(Box<Embeddings>),
+    Rerankings(Box<Rerankings>),
     Models(Box<ModelList>),
     Raw(Value),
     Stream(Vec<StreamStep>),
@@ -45,6 +48,11 @@ impl Outcome {
     /// Vectors, to an embedding request.
     pub fn embeddings(vectors: impl IntoIterator<Item = Vec<f32>>) -> Self {
         Self::new(Answer::Embeddings(Box::new(Embeddings::new(vectors))))
+    }
+
+    /// Ranked chunks, to a reranking request.
+    pub fn rerankings(ranked: Rerankings) -> Self {
+        Self::new(Answer::Rerankings(Box::new(ranked)))
     }
 
     /// The models of these ids; to a request for one model, that one or a 404.

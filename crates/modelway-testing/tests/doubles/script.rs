@@ -29,9 +29,9 @@ async fn answers_every_operation_in_order() {
     assert_eq!((text.text(), text.finish_reason()), (" Paris.", Some(&FinishReason::Stop)));
     let vectors = ask(&script, EmbeddingRequest::new(["a", "b"])).await.unwrap();
     assert_eq!(vectors.vectors().nth(1), Some(&[0.0, 2.0][..]));
-    let list = ask(&script, ListModels).await.unwrap();
+    let list = ask(&script, ListModels::new()).await.unwrap();
     assert_eq!(list.models.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(), ["parrot", "cat"]);
-    assert_eq!(ask(&script, RetrieveModel).await.unwrap().id, "parrot");
+    assert_eq!(ask(&script, RetrieveModel::new()).await.unwrap().id, "parrot");
     let raw = ask(&script, RawRequest::new(Method::GET, "x", None)).await.unwrap();
     assert_eq!(raw.json().unwrap(), json!({"id": 7}));
     assert_eq!((script.remaining(), script.calls().len()), (0, 6));
@@ -49,7 +49,7 @@ async fn gives_a_prepared_completion() {
 
 #[tokio::test(start_paused = true)]
 async fn an_unlisted_model_is_not_found() {
-    let error = ask(&Script::new().models(["cat"]), RetrieveModel).await.unwrap_err();
+    let error = ask(&Script::new().models(["cat"]), RetrieveModel::new()).await.unwrap_err();
     assert_eq!((error.kind(), error.provider()), (ErrorKind::NotFound, Some("zoo")));
 }
 

@@ -80,7 +80,7 @@ proptest! {
     fn what_nobody_sees_does_not_change_the_fold(events in whole(), at in 0usize..12) {
         let mut more = events.clone();
         more.insert(at.min(more.len()), StreamEvent::KeepAlive);
-        more.insert(at.min(more.len()), StreamEvent::Other(serde_json::json!({"type": "ping"})));
+        more.insert(at.min(more.len()), StreamEvent::Other { frame: serde_json::json!({"type": "ping"}) });
         prop_assert_eq!(fold(&events), fold(&more));
     }
 }

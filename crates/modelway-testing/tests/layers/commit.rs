@@ -15,7 +15,7 @@ fn prelude() -> Vec<StreamStep> {
         StreamStep::usage(9, 1),
         StreamStep::text(""),
         StreamStep::KeepAlive,
-        StreamEvent::Other(serde_json::json!({"type": "ping"})).into(),
+        StreamEvent::Other { frame: serde_json::json!({"type": "ping"}) }.into(),
     ]
 }
 

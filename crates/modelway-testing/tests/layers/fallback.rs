@@ -142,7 +142,7 @@ async fn what_a_target_cannot_do_is_refused_before_it_is_called() {
     let refused = [
         (backend.call(to("a:m", StreamedChat(question("?")))).await, "streaming"),
         (backend.call(to("a:m", tools)).await, "tools"),
-        (backend.call(to("a:m", modelway_core::ListModels)).await, "models"),
+        (backend.call(to("a:m", modelway_core::ListModels::new())).await, "models"),
     ];
     for (result, what) in refused {
         let error = result.unwrap_err();

@@ -21,7 +21,7 @@ pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Re
     }
     // Some gateways keep a slow unary answer alive by white space before it.
     let text = text.trim();
-    if matches!(request, Request::ListModels) {
+    if matches!(request, Request::ListModels(_)) {
         if let Some(object) = Object::parse(text) {
             fault_in(&object)?;
         }

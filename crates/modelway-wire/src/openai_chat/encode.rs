@@ -36,8 +36,8 @@ pub(super) fn encode(
             let body = body(&request::Embed::new(request, model, quirks), extra)?;
             (Method::POST, "/embeddings".to_owned(), Some(body))
         }
-        Request::ListModels => (Method::GET, "/models".to_owned(), None),
-        Request::RetrieveModel => (Method::GET, format!("/models/{}", path_of(model)?), None),
+        Request::ListModels(_) => (Method::GET, "/models".to_owned(), None),
+        Request::RetrieveModel(_) => (Method::GET, format!("/models/{}", path_of(model)?), None),
         Request::Raw(raw) => {
             let body = raw.body.as_ref().map(|v| body(v, extra)).transpose()?;
             (raw.method.clone(), raw.path.clone(), body)

@@ -5,10 +5,11 @@ use modelway_core::{Capabilities, Capability};
 use super::anyscale;
 use super::{Auth, DialectName, JsonSchemaStyle, MaxTokensField, ProviderSpec, Quirks, Rules};
 
-const CHAT_ONLY: Capabilities =
-    Capabilities::ALL.without(Capability::Completions).without(Capability::Embeddings);
-const NO_COMPLETIONS: Capabilities = Capabilities::ALL.without(Capability::Completions);
-const NO_EMBEDDINGS: Capabilities = Capabilities::ALL.without(Capability::Embeddings);
+/// What OpenAI's protocol can carry: it has no rerankings.
+const WHOLE: Capabilities = Capabilities::ALL.without(Capability::Reranking);
+const CHAT_ONLY: Capabilities = NO_COMPLETIONS.without(Capability::Embeddings);
+const NO_COMPLETIONS: Capabilities = WHOLE.without(Capability::Completions);
+const NO_EMBEDDINGS: Capabilities = WHOLE.without(Capability::Embeddings);
 
 /// A server that speaks OpenAI's protocol and of which nothing else is known. Every row starts from it.
 pub const OPENAI_COMPATIBLE: ProviderSpec = ProviderSpec {
@@ -24,7 +25,7 @@ pub const OPENAI_COMPATIBLE: ProviderSpec = ProviderSpec {
     hosts: &[],
     path_guard: "",
     in_flight: None,
-    capabilities: Capabilities::ALL,
+    capabilities: WHOLE,
     tagged_ids: false,
     quirks: Quirks::COMPATIBLE,
     models: &[],
@@ -55,7 +56,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         hosts: &["endpoints.anyscale.com", "anyscaleuserdata.com"],
         path_guard: "/v1",
         in_flight: Some(30),
-        capabilities: Capabilities::ALL
+        capabilities: WHOLE
             .without(Capability::Choices)
             .without(Capability::Prompts)
             .without(Capability::Images),

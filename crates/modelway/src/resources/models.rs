@@ -1,8 +1,8 @@
 //! `client.models()`.
 
-use modelway_core::{DeploymentRef, Error, Model, ModelList};
+use modelway_core::{DeploymentRef, Error, ListModels, Model, ModelList, RetrieveModel};
 
-use super::{ChatCompletions, Completions, EmbeddingsResource};
+use super::{ChatCompletions, Completions, EmbeddingsResource, RerankingsResource};
 use crate::Client;
 use crate::options::{Options, awaits, call_options};
 
@@ -30,6 +30,11 @@ impl Models {
     /// Embeds texts.
     pub fn embeddings(&self) -> EmbeddingsResource {
         EmbeddingsResource::new(self.client.clone())
+    }
+
+    /// Scores chunks of text against a query.
+    pub fn rerankings(&self) -> RerankingsResource {
+        RerankingsResource::new(self.client.clone())
     }
 
     /// The models of the default provider, or of the one that is named on the call.
@@ -67,7 +72,7 @@ impl ListCall {
     call_options!();
 
     async fn send(self) -> Result<ModelList, Error> {
-        self.client.send(modelway_core::ListModels, self.provider, self.options.finish()?).await
+        self.client.send(ListModels::new(), self.provider, self.options.finish()?).await
     }
 }
 
@@ -86,7 +91,7 @@ impl RetrieveCall {
     call_options!();
 
     async fn send(self) -> Result<Model, Error> {
-        self.client.send(modelway_core::RetrieveModel, self.model, self.options.finish()?).await
+        self.client.send(RetrieveModel::new(), self.model, self.options.finish()?).await
     }
 }
 

@@ -100,7 +100,7 @@ impl Decoder {
     fn unknown(&mut self, frame: Value, out: &mut Events) {
         match self.head {
             Some(_) => self.early.push(frame),
-            None => out.push_back(Ok(StreamEvent::Other(frame))),
+            None => out.push_back(Ok(StreamEvent::Other { frame })),
         }
     }
 
@@ -137,7 +137,7 @@ impl Decoder {
     fn start(&mut self, out: &mut Events) {
         if let Some(head) = self.head.take() {
             out.push_back(Ok(StreamEvent::Started(head)));
-            out.extend(self.early.drain(..).map(|frame| Ok(StreamEvent::Other(frame))));
+            out.extend(self.early.drain(..).map(|frame| Ok(StreamEvent::Other { frame })));
         }
     }
 
@@ -151,7 +151,7 @@ impl Decoder {
         if self.head.as_ref().is_some_and(|head| *head != Started::default()) {
             self.start(out);
         }
-        out.extend(self.early.drain(..).map(|frame| Ok(StreamEvent::Other(frame))));
+        out.extend(self.early.drain(..).map(|frame| Ok(StreamEvent::Other { frame })));
         for choice in &mut self.choices {
             if complete {
                 choice.calls.finish(choice.index, out);
