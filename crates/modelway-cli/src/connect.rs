@@ -84,7 +84,7 @@ fn every(
             "set a provider's key variable such as ANYSCALE_API_KEY, or MODELWAY_BASE_URL for a server of your own; `modelway doctor` says more",
         ));
     }
-    Client::builder().config(config, global.profile.as_deref())?.from_env()
+    Ok(Client::builder().config(config, global.profile.as_deref())?.from_env())
 }
 
 /// What options say of time and retries.

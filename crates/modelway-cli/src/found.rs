@@ -1,10 +1,11 @@
 //! [`Found`]: a provider that something configures, and what configures it.
 
-use modelway::providers::{OPENAI_COMPATIBLE, PROVIDERS, find};
-use modelway::{ApiKey, Config, Environment, Error, ErrorKind, Provider, ProviderSpec};
+use modelway::providers::{
+    OPENAI_COMPATIBLE, PROVIDERS, discover, discover_at, discover_named, find,
+};
+use modelway::{ApiKey, Config, Discovered, Environment, Error, ErrorKind, Provider, ProviderSpec};
 
 use crate::args::Global;
-use crate::row;
 
 /// A provider that something configures.
 #[derive(Debug)]
@@ -31,13 +32,19 @@ impl Found {
         }
     }
 
-    fn of_row(provider: Result<Provider, Error>, id: &str, environment: &dyn Environment) -> Self {
-        let named = |find: fn(&Provider, &dyn Environment) -> Option<&'static str>| {
-            find(provider.as_ref().ok()?, environment).map(str::to_owned)
-        };
-        let key_variable = named(row::key_variable);
-        let url_variable = named(row::url_variable);
-        Self { id: id.to_owned(), provider, key_variable, url_variable, in_config: false }
+    fn of_row(found: Discovered) -> Self {
+        Self {
+            id: found.id.to_owned(),
+            provider: found.provider,
+            key_variable: found.key_variable.map(str::to_owned),
+            url_variable: found.url_variable.map(str::to_owned),
+            in_config: false,
+        }
+    }
+
+    fn wrong(id: &str, error: Error) -> Self {
+        let id = id.to_owned();
+        Self { id, provider: Err(error), key_variable: None, url_variable: None, in_config: false }
     }
 
     fn of_config(id: &str, config: &Config, environment: &dyn Environment) -> Option<Self> {
@@ -47,7 +54,7 @@ impl Found {
             Ok(provider) if entry.api_key.is_none() => entry
                 .api_key_env
                 .clone()
-                .or_else(|| row::key_variable(provider, environment).map(str::to_owned)),
+                .or_else(|| key_variable(provider, environment).map(str::to_owned)),
             _ => None,
         };
         Some(Self {
@@ -63,10 +70,8 @@ impl Found {
 /// Every provider that config file or environment configure.
 pub(crate) fn all(config: &Config, environment: &dyn Environment) -> Vec<Found> {
     let named = config.providers.keys().filter_map(|id| Found::of_config(id, config, environment));
-    let rows = rows().filter(|spec| !config.providers.contains_key(spec.id)).filter_map(|spec| {
-        let provider = row::read(spec, environment).transpose()?;
-        Some(Found::of_row(provider, spec.id, environment))
-    });
+    let rows = discover(environment).into_iter();
+    let rows = rows.filter(|found| !config.providers.contains_key(found.id)).map(Found::of_row);
     named.chain(rows).collect()
 }
 
@@ -82,10 +87,10 @@ pub(crate) fn chosen(
         (None, Some(_)) => OPENAI_COMPATIBLE.id,
     };
     let found = match check_key(global, environment) {
-        Err(error) => Found::of_row(Err(error), id, environment),
+        Err(error) => Found::wrong(id, error),
         Ok(()) => in_config(global, config)
             .and_then(|config| Found::of_config(id, &config, environment))
-            .unwrap_or_else(|| Found::of_row(in_table(id, global, environment), id, environment)),
+            .unwrap_or_else(|| in_table(id, global, environment)),
     };
     let key_variable = global.api_key_env.clone().or(found.key_variable);
     let url_variable = found.url_variable.filter(|_| global.base_url.is_none());
@@ -111,14 +116,25 @@ fn in_config(global: &Global, config: &Config) -> Option<Config> {
 }
 
 /// The row `id` of the table, with what options replace of it.
-fn in_table(id: &str, global: &Global, environment: &dyn Environment) -> Result<Provider, Error> {
+fn in_table(id: &str, global: &Global, environment: &dyn Environment) -> Found {
     let own = Some(&OPENAI_COMPATIBLE).filter(|spec| spec.id == id);
-    let Some(spec) = find(id).or(own) else { return Provider::named(id) };
+    let Some(spec) = find(id).or(own) else {
+        let unknown = Provider::named(id).err();
+        return Found::wrong(id, unknown.unwrap_or_else(|| not_configured(&OPENAI_COMPATIBLE)));
+    };
     let environment = &Keyed { inner: environment, spec, variable: global.api_key_env.as_deref() };
     match &global.base_url {
-        Some(url) => row::read_at(spec, url, environment),
-        None => row::read_named(spec, environment)?.ok_or_else(|| not_configured(spec)),
+        Some(url) => Found::of_row(discover_at(spec, url, environment)),
+        None => discover_named(spec, environment)
+            .map_or_else(|| Found::wrong(id, not_configured(spec)), Found::of_row),
     }
+}
+
+/// The variable that the key of a provider in the config file came from.
+fn key_variable(provider: &Provider, environment: &dyn Environment) -> Option<&'static str> {
+    provider.key()?;
+    let set = |name: &&str| environment.get(name).is_some_and(|value| !value.is_empty());
+    provider.spec().key_env.iter().copied().find(set)
 }
 
 /// Checks the variable that `--api-key-env` names. Its name is not repeated where it does not exist:

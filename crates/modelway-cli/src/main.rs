@@ -24,7 +24,6 @@ mod output;
 mod providers;
 mod render;
 mod report;
-mod row;
 mod settings;
 mod spinner;
 mod summary;

@@ -15,7 +15,7 @@ use modelway_core::{
     ProviderEntry, ProviderList, Randomness, Router, Timer, Transport,
 };
 use modelway_wire::HttpBackend;
-use modelway_wire::provider::{PROVIDERS, Provider, from_environment};
+use modelway_wire::provider::{PROVIDERS, Provider, discover};
 
 use crate::client::Client;
 use crate::timer::TokioTimer;
@@ -26,6 +26,7 @@ use crate::transport::{TransportSettings, open};
 #[must_use]
 pub struct ClientBuilder {
     providers: Vec<Provider>,
+    broken: Vec<(String, String)>,
     backends: Vec<(String, Arc<dyn Backend>)>,
     default: Option<String>,
     fallbacks: BTreeMap<String, Vec<DeploymentRef>>,
@@ -43,6 +44,7 @@ impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
             providers: Vec::new(),
+            broken: Vec::new(),
             backends: Vec::new(),
             default: None,
             fallbacks: BTreeMap::new(),
@@ -101,21 +103,29 @@ impl ClientBuilder {
     }
 
     /// Adds every provider that the environment configures, and takes the default from `MODELWAY_PROVIDER`.
-    /// Providers that were added before stay.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Configuration`] for a variable that holds something that it cannot; it is named.
+    /// Providers that were added before stay. A variable that holds something that it cannot is an error where
+    /// its provider is needed, and named there; it does not keep the others from being used.
     #[allow(clippy::wrong_self_convention, reason = "named like `Client::from_env`")]
-    pub fn from_env(mut self) -> Result<Self, Error> {
-        for found in from_environment(&*self.environment)? {
-            if !self.providers.iter().any(|p| p.id() == found.id()) {
-                self.providers.push(found);
+    pub fn from_env(mut self) -> Self {
+        for found in discover(&*self.environment) {
+            if self.providers.iter().any(|p| p.id() == found.id) {
+                continue;
+            }
+            match found.provider {
+                Ok(provider) => self.providers.push(provider),
+                Err(error) => self = self.broken(found.id, &error),
             }
         }
         let named =
             self.environment.get("MODELWAY_PROVIDER").filter(|name| !name.trim().is_empty());
         self.default = self.default.or(named);
-        Ok(self)
+        self
+    }
+
+    /// Remembers why a provider cannot be used, for the call that names it.
+    pub(crate) fn broken(mut self, id: &str, error: &Error) -> Self {
+        self.broken.push((id.to_owned(), error.to_string()));
+        self
     }
 
     /// Moves bytes over something else than the built-in transport.
@@ -201,6 +211,9 @@ impl ClientBuilder {
         }
         for (name, backend) in &self.backends {
             list.add(ProviderEntry::new(name.as_str(), self.layered(backend.clone(), None)));
+        }
+        for (id, why) in &self.broken {
+            list.know_broken(id, why);
         }
         for (name, targets) in &self.fallbacks {
             list.add_fallback(name, targets.clone());

@@ -43,10 +43,10 @@ impl Client {
     /// server by `MODELWAY_BASE_URL`. `MODELWAY_PROVIDER` names the default one.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when none is configured, or a variable
-    /// holds something that it cannot.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when none is configured, or the
+    /// default one by a variable that holds something that it cannot.
     pub fn from_env() -> Result<Self, Error> {
-        Self::builder().from_env()?.build()
+        Self::builder().from_env().build()
     }
 
     pub(crate) fn new(backend: Arc<dyn Backend>, providers: Arc<ProviderList>) -> Self {

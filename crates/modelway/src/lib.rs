@@ -50,8 +50,8 @@ pub use modelway_core::{
     ToolCallKind, ToolChoice, TopLogProb, Transport, Usage, erase, layers, stream,
 };
 pub use modelway_wire::provider::{
-    Auth, DialectName, JsonSchemaStyle, MaxTokensField, ModelSpec, Provider, ProviderSpec, Quirks,
-    Rules,
+    Auth, DialectName, Discovered, JsonSchemaStyle, MaxTokensField, ModelSpec, Provider,
+    ProviderSpec, Quirks, Rules,
 };
 
 pub use self::builder::ClientBuilder;
@@ -67,5 +67,7 @@ pub use self::transport::*;
 
 /// The provider table: every vendor that has a row.
 pub mod providers {
-    pub use modelway_wire::provider::{OPENAI_COMPATIBLE, PROVIDERS, find, from_environment};
+    pub use modelway_wire::provider::{
+        OPENAI_COMPATIBLE, PROVIDERS, discover, discover_at, discover_named, find,
+    };
 }

@@ -34,13 +34,33 @@ fn keys() {
 #[test]
 fn keys_from_the_environment_name_their_variable() {
     let env = |value: &str| MapEnvironment::from_iter([("ANYSCALE_API_KEY", value.to_owned())]);
-    let from = |value| Client::builder().environment(env(value)).from_env();
+    let from = |value| Client::builder().environment(env(value)).from_env().build();
     wrong(from("schlüssel"), &["ANYSCALE_API_KEY", "position"]);
     wrong(from("   "), &["ANYSCALE_API_KEY", "blank"]);
-    wrong(
-        from("").and_then(ClientBuilder::build),
-        &["no provider is configured", "ANYSCALE_API_KEY"],
-    );
+    wrong(from(""), &["no provider is configured", "ANYSCALE_API_KEY"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_one_provider_does_not_concern_the_others() {
+    let env = [("ANYSCALE_API_KEY", "two words"), ("OLLAMA_HOST", "127.0.0.1:9")];
+    let env = || MapEnvironment::from_iter(env);
+    let client =
+        Client::builder().environment(env()).no_proxy().from_env().build().expect("one is good");
+    assert_eq!(ask(&client, "ollama:small").await.provider(), Some("ollama"));
+    for text in ["anyscale:m", "anyscale::m", "m"] {
+        let error = ask(&client, text).await;
+        assert!(error.to_string().contains("ANYSCALE_API_KEY"), "{text}: {error}");
+        assert!(!error.to_string().contains("two words"), "{error}");
+    }
+    let default = Client::builder().environment(env()).from_env().default_provider("anyscale");
+    wrong(default.build(), &["anyscale", "ANYSCALE_API_KEY", "position"]);
+}
+
+#[test]
+fn a_server_of_ones_own_needs_no_key() {
+    let env = MapEnvironment::from_iter([("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")]);
+    let client = Client::builder().environment(env).from_env().build().expect("a client");
+    assert_eq!(client.default_provider(), Some("openai"));
 }
 
 #[test]
@@ -99,7 +119,8 @@ fn the_version_is_not_appended_twice() {
 fn anyscale_variables_and_their_precedence() {
     let found = |pairs: &[(&str, &str)]| {
         let env = MapEnvironment::from_iter(pairs.iter().copied());
-        modelway::providers::from_environment(&env).expect("good")
+        let found = modelway::providers::discover(&env).into_iter();
+        found.map(|one| one.provider.expect("good")).collect::<Vec<_>>()
     };
     let one = |pairs: &[(&str, &str)]| {
         let all = found(pairs);
@@ -150,8 +171,8 @@ fn anyscale_variables_and_their_precedence() {
 fn a_proxy_variable_is_the_providers_alone() {
     let env =
         MapEnvironment::from_iter([("ANYSCALE_API_KEY", "k"), ("ANYSCALE_PROXY", "http://p:1")]);
-    let found = modelway::providers::from_environment(&env).expect("good");
-    assert_eq!(found[0].proxy(), Some("http://p:1"));
+    let found = modelway::providers::discover(&env);
+    assert_eq!(found[0].provider.as_ref().expect("good").proxy(), Some("http://p:1"));
 }
 
 #[test]

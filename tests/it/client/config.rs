@@ -60,7 +60,7 @@ async fn profiles_choose_the_provider() {
 fn what_is_wrong_is_named() {
     let apply = |text: &str, profile| {
         Config::parse(text)
-            .and_then(|c| Client::builder().environment(environment()).config(&c, profile))
+            .and_then(|c| Client::builder().environment(environment()).config(&c, profile)?.build())
     };
     for (text, profile, said) in [
         ("default_profile = ", None, "line 1"),
@@ -70,6 +70,7 @@ fn what_is_wrong_is_named() {
         ("[providers.lab]\nbase_url = \"nowhere\"", None, "providers.lab: the base URL `nowhere`"),
         ("[providers.lab]\nrow = \"anyskale\"", None, "there is no provider `anyskale`"),
         ("[providers.openai]\napi_key_env = \"NO_SUCH\"", None, "NO_SUCH is not set"),
+        ("[providers.openai]\napi_key_env = \"sk-pasted\"", None, "not the key"),
         ("[providers.openai]\nheaders = { \"a b\" = \"c\" }", None, "the header `a b`"),
         ("[profiles.a]", Some("b"), "known: a"),
         ("[profiles.a]\ntimeout = -1.0", Some("a"), "-1 s is impossible"),
@@ -78,6 +79,7 @@ fn what_is_wrong_is_named() {
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
         assert!(error.to_string().contains(said), "`{error}` does not say `{said}`");
         assert!(!error.to_string().contains('\n'), "{error:?}");
+        assert!(!error.to_string().contains("sk-pasted"), "{error}");
     }
 }
 

@@ -153,8 +153,13 @@ fn record_answer(span: &Span, id: &str, model: &str, reason: Option<&FinishReaso
     span.record("gen_ai.response.id", id);
     span.record("gen_ai.response.model", model);
     if let Some(reason) = reason {
-        span.record("gen_ai.response.finish_reasons", reason.as_str());
+        record_reasons(span, reason);
     }
+}
+
+/// A list by convention: one reason for each answer, and only the first is known here.
+fn record_reasons(span: &Span, first: &FinishReason) {
+    span.record("gen_ai.response.finish_reasons", field::debug([first.as_str()]));
 }
 
 fn record_usage(span: &Span, usage: Option<&Usage>) {
@@ -194,7 +199,7 @@ where
                 }
                 Ok(StreamEvent::Usage(usage)) => record_usage(&this.span, Some(usage)),
                 Ok(StreamEvent::Finished { reason: Some(reason) }) => {
-                    this.span.record("gen_ai.response.finish_reasons", reason.as_str());
+                    record_reasons(&this.span, reason);
                 }
                 Err(error) => record_error(&this.span, error),
                 _ => {}

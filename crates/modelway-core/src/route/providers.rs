@@ -35,6 +35,7 @@ pub struct ProviderList {
     entries: Vec<ProviderEntry>,
     default: Option<Arc<str>>,
     known: BTreeMap<String, String>,
+    broken: BTreeMap<String, String>,
     fallbacks: BTreeMap<String, Vec<DeploymentRef>>,
 }
 
@@ -60,6 +61,11 @@ impl ProviderList {
         self.known.insert(id.into(), how.into());
     }
 
+    /// Remembers a provider that is configured wrongly, and why, for error messages. One that was added stays.
+    pub fn know_broken(&mut self, id: impl Into<String>, why: impl Into<String>) {
+        self.broken.insert(id.into(), why.into());
+    }
+
     /// Makes `name` mean these deployments, each tried when the one before it fails.
     pub fn add_fallback(&mut self, name: impl Into<String>, targets: Vec<DeploymentRef>) {
         self.fallbacks.insert(name.into(), targets);
@@ -70,11 +76,12 @@ impl ProviderList {
         &self.entries
     }
 
-    /// The default provider: the named one, or the only one there is.
+    /// The default provider: the named one, or the only one there is. One that is configured wrongly counts
+    /// here: the choice must not change when it is mended.
     pub fn default_provider(&self) -> Option<&ProviderEntry> {
         match (&self.default, self.entries.as_slice()) {
             (Some(id), _) => self.entry(id),
-            (None, [only]) => Some(only),
+            (None, [only]) if self.broken.is_empty() => Some(only),
             _ => None,
         }
     }
@@ -113,7 +120,8 @@ impl ProviderList {
                 (Some(named), _) => return Ok((named, rest)),
                 (None, default) => {
                     let tagged = default.is_some_and(|d| d.tagged_ids && is_tag(rest));
-                    if self.known.contains_key(prefix) && !tagged {
+                    let known = self.known.contains_key(prefix) || self.broken.contains_key(prefix);
+                    if known && !tagged {
                         return Err(self.unknown(prefix));
                     }
                 }
@@ -123,6 +131,10 @@ impl ProviderList {
     }
 
     fn unknown(&self, provider: &str) -> Error {
+        if let Some(why) = self.broken.get(provider) {
+            let message = format!("the provider `{provider}` is configured wrongly: {why}");
+            return Error::new(ErrorKind::Configuration, message);
+        }
         let message = format!("the provider `{provider}` is not configured");
         let error = Error::new(ErrorKind::Configuration, message);
         match self.known.get(provider) {
@@ -134,13 +146,21 @@ impl ProviderList {
     fn no_default(&self, text: &str) -> Error {
         let error = match (&self.default, self.entries.is_empty()) {
             (Some(id), _) => return self.unknown(id),
+            (None, true) if !self.broken.is_empty() => {
+                let why = self.broken.values().map(String::as_str).collect::<Vec<_>>().join("; ");
+                return Error::new(ErrorKind::Configuration, why);
+            }
             (None, true) => Error::new(ErrorKind::Configuration, "no provider is configured").with_hint(
                 "set a provider's key variable such as ANYSCALE_API_KEY, or MODELWAY_BASE_URL for a server of your own",
             ),
-            (None, false) => Error::new(
-                ErrorKind::Configuration,
-                "several providers are configured and none is the default",
-            ),
+            (None, false) => {
+                let wrongly: Vec<_> = self.broken.values().map(|why| format!(" ({why})")).collect();
+                let message = format!(
+                    "several providers are configured{} and none is the default",
+                    wrongly.concat()
+                );
+                Error::new(ErrorKind::Configuration, message)
+            }
         };
         match self.entries.first() {
             Some(first) => error.with_hint(format!(

@@ -1,7 +1,7 @@
 //! The conformance kit: each case fails for its own reason.
 
 use modelway_core::stream::StreamEvent;
-use modelway_core::{ChatCompletion, FinishReason, Request, Usage};
+use modelway_core::{ChatCompletion, FinishReason, Request, Rerankings, Usage};
 use modelway_testing::conformance::Verdict;
 use modelway_testing::{Fault, Outcome, Script, StreamStep};
 
@@ -110,6 +110,24 @@ async fn vectors() {
         let answer = move |request: &Request| {
             matches!(request, Request::Embed(_)).then(|| Outcome::embeddings(vectors()))
         };
+        assert_told(&failures(answer).await, name, why);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rankings() {
+    type Answer = fn() -> Rerankings;
+    let wrong: [(Answer, &str); 4] = [
+        (|| Rerankings::ranked([0.9, 0.1, 0.2]), "is not the best"),
+        (|| Rerankings::ranked([0.1, 0.9]), "3 chunks are answered with"),
+        (|| Rerankings::ranked([0.1, f32::NAN, 0.2]), "not finite"),
+        (|| Rerankings::ranked([0.1, 0.9, 0.2]), "`top_n` of 1 is not kept"),
+    ];
+    for (ranked, why) in wrong {
+        let answer = move |request: &Request| {
+            matches!(request, Request::Rerank(_)).then(|| Outcome::rerankings(ranked()))
+        };
+        let name = "chunks are ranked by relevance, the best first";
         assert_told(&failures(answer).await, name, why);
     }
 }

@@ -9,23 +9,58 @@ use super::{OPENAI_COMPATIBLE, PROVIDERS, Provider, ProviderSpec};
 const GENERAL_URL: [&str; 2] = ["OPENAI_BASE_URL", "OPENAI_API_BASE"];
 const GENERAL_KEY: &str = "OPENAI_API_KEY";
 
-/// Every provider that `env` configures: a hosted one by its key, a local one by its address.
+/// What the environment says of one row of the table.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Discovered {
+    /// The row's name.
+    pub id: &'static str,
+    /// The provider; or why it is none: a key or an address that cannot be one. The variable is named.
+    pub provider: Result<Provider, Error>,
+    /// The variable that the key came from; never the key.
+    pub key_variable: Option<&'static str>,
+    /// The variable that the address came from; `None` for the row's usual one.
+    pub url_variable: Option<&'static str>,
+}
+
+/// Every provider that `env` configures: a hosted one by its key, a local one by its address. What is wrong
+/// with the variables of one does not concern the others.
 ///
 /// A variable of the provider's own comes before a general one; of several, the first of the row counts.
 /// `OPENAI_BASE_URL` on the host of another row (an Anyscale host, say) means that row, together with
-/// `OPENAI_API_KEY`. `MODELWAY_BASE_URL` and `MODELWAY_API_KEY` make a provider named `custom`.
+/// `OPENAI_API_KEY`; on a host of no row it needs no key. `MODELWAY_BASE_URL` and `MODELWAY_API_KEY` make a provider named `custom`.
 ///
-/// # Errors
-/// [`ErrorKind::Configuration`] for a key or address that cannot be one, naming the variable.
-pub fn from_environment(env: &dyn Environment) -> Result<Vec<Provider>, Error> {
-    let general = general(env);
-    let mut found = Vec::new();
-    for spec in PROVIDERS.iter().chain([&OPENAI_COMPATIBLE]) {
-        if let Some(provider) = one(spec, env, general.as_ref())? {
-            found.push(provider);
-        }
-    }
-    Ok(found)
+/// ```
+/// use modelway_core::MapEnvironment;
+/// let set = MapEnvironment::from_iter([("GROQ_API_KEY", "gsk"), ("XAI_API_KEY", "not a key")]);
+/// let found = modelway_wire::provider::discover(&set);
+/// let ids: Vec<_> = found.iter().map(|one| (one.id, one.provider.is_ok())).collect();
+/// assert_eq!(ids, [("groq", true), ("xai", false)]);
+/// ```
+pub fn discover(env: &dyn Environment) -> Vec<Discovered> {
+    let general = General::read(env);
+    let rows = PROVIDERS.iter().chain([&OPENAI_COMPATIBLE]);
+    rows.filter_map(|spec| {
+        let found = Variables::of(spec, env, general.as_ref());
+        found.configures().then(|| found.discovered(spec))
+    })
+    .collect()
+}
+
+/// The provider of one row that the caller names: a local one is then at its usual address unless a variable
+/// says otherwise. `None` when a key or an address is missing.
+pub fn discover_named(spec: &ProviderSpec, env: &dyn Environment) -> Option<Discovered> {
+    let found = Variables::of(spec, env, General::read(env).as_ref());
+    let at_home = spec.local && !spec.base_url.is_empty();
+    (found.configures() || at_home).then(|| found.discovered(spec))
+}
+
+/// The provider of one row at a given address: the environment adds key and proxy.
+pub fn discover_at(spec: &ProviderSpec, url: &str, env: &dyn Environment) -> Discovered {
+    let mut found = Variables::of(spec, env, None);
+    found.url = None;
+    let found = found.discovered(spec);
+    Discovered { provider: found.provider.and_then(|p| p.with_base_url(url)), ..found }
 }
 
 /// A general base URL and the row whose host it names, if it names one's.
@@ -33,48 +68,78 @@ struct General {
     variable: &'static str,
     url: String,
     row: &'static str,
+    /// Whether no row has that host: a server of one's own, which may want no key.
+    own: bool,
 }
 
-fn general(env: &dyn Environment) -> Option<General> {
-    let (variable, url) = GENERAL_URL.iter().find_map(|v| Some((*v, set(env, v)?)))?;
-    let host =
-        Url::parse(&url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default();
-    let belongs = |spec: &&ProviderSpec| {
-        spec.hosts
-            .iter()
-            .any(|h| host == *h || host.strip_suffix(h).is_some_and(|p| p.ends_with('.')))
-    };
-    let row = PROVIDERS.iter().find(belongs).map_or("openai", |spec| spec.id);
-    Some(General { variable, url, row })
+impl General {
+    fn read(env: &dyn Environment) -> Option<Self> {
+        let (variable, url) = GENERAL_URL.iter().find_map(|v| Some((*v, set(env, v)?)))?;
+        let host =
+            Url::parse(&url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default();
+        let belongs = |spec: &&ProviderSpec| {
+            spec.hosts
+                .iter()
+                .any(|h| host == *h || host.strip_suffix(h).is_some_and(|p| p.ends_with('.')))
+        };
+        let row = PROVIDERS.iter().find(belongs).map(|spec| spec.id);
+        Some(Self { variable, url, row: row.unwrap_or("openai"), own: row.is_none() })
+    }
 }
 
-fn one(
-    spec: &ProviderSpec,
-    env: &dyn Environment,
-    general: Option<&General>,
-) -> Result<Option<Provider>, Error> {
-    let meant = general.filter(|g| g.row == spec.id);
-    let elsewhere = spec.id == "openai" && general.is_some_and(|g| g.row != "openai");
-    let own_key = spec.key_env.iter().filter(|_| !elsewhere).find_map(|v| Some((*v, set(env, v)?)));
-    let key = own_key.or_else(|| meant.and_then(|_| Some((GENERAL_KEY, set(env, GENERAL_KEY)?))));
-    let own_url = spec.url_env.iter().filter(|_| !elsewhere).find_map(|v| Some((*v, set(env, v)?)));
-    let url = own_url.or_else(|| meant.map(|g| (g.variable, g.url.clone())));
-    let configured = if spec.local { url.is_some() } else { key.is_some() };
-    if !configured {
-        return Ok(None);
+/// The variables of one row that are set, each with its name.
+struct Variables {
+    key: Option<(&'static str, String)>,
+    url: Option<(&'static str, String)>,
+    proxy: Option<String>,
+    keyless: bool,
+}
+
+impl Variables {
+    fn of(spec: &ProviderSpec, env: &dyn Environment, general: Option<&General>) -> Self {
+        let first = |names: &'static [&'static str]| {
+            names.iter().find_map(|name| Some((*name, set(env, name)?)))
+        };
+        let proxy = spec.proxy_env.and_then(|name| set(env, name));
+        if spec.id == "openai" && general.is_some_and(|g| g.row != "openai") {
+            // OpenAI's own variables mean another provider.
+            return Self { key: None, url: None, proxy, keyless: false };
+        }
+        let meant = general.filter(|g| g.row == spec.id);
+        let general_key = || Some((GENERAL_KEY, meant.and_then(|_| set(env, GENERAL_KEY))?));
+        let general_url = || meant.map(|g| (g.variable, g.url.clone()));
+        Self {
+            key: first(spec.key_env).or_else(general_key),
+            url: first(spec.url_env).or_else(general_url),
+            proxy,
+            keyless: spec.local || meant.is_some_and(|g| g.own),
+        }
     }
-    let mut provider = Provider::new(spec);
-    if let Some((variable, url)) = url {
-        provider =
-            provider.with_base_url(&with_scheme(spec, &url)).map_err(|e| naming(&e, variable))?;
+
+    fn configures(&self) -> bool {
+        if self.keyless { self.url.is_some() } else { self.key.is_some() }
     }
-    if let Some((variable, key)) = key {
-        provider = provider.with_key(ApiKey::new(key).map_err(|e| naming(&e, variable))?);
+
+    fn discovered(self, spec: &ProviderSpec) -> Discovered {
+        let name = |found: &Option<(&'static str, String)>| found.as_ref().map(|(name, _)| *name);
+        let (key_variable, url_variable) = (name(&self.key), name(&self.url));
+        Discovered { id: spec.id, provider: self.provider(spec), key_variable, url_variable }
     }
-    if let Some(proxy) = spec.proxy_env.and_then(|v| set(env, v)) {
-        provider = provider.with_proxy(proxy);
+
+    fn provider(self, spec: &ProviderSpec) -> Result<Provider, Error> {
+        let mut provider = Provider::new(spec);
+        if let Some((variable, url)) = self.url {
+            let url = with_scheme(spec, &url);
+            provider = provider.with_base_url(&url).map_err(|e| naming(&e, variable))?;
+        }
+        if let Some((variable, key)) = self.key {
+            provider = provider.with_key(ApiKey::new(key).map_err(|e| naming(&e, variable))?);
+        }
+        if let Some(proxy) = self.proxy {
+            provider = provider.with_proxy(proxy);
+        }
+        Ok(provider)
     }
-    Ok(Some(provider))
 }
 
 /// `OLLAMA_HOST` is often `host:port`, and `0.0.0.0` where it listens.

@@ -9,7 +9,7 @@ mod spec;
 mod table;
 
 pub use self::configured::Provider;
-pub use self::environment::from_environment;
+pub use self::environment::{Discovered, discover, discover_at, discover_named};
 pub use self::quirks::{JsonSchemaStyle, MaxTokensField, Quirks, Rules};
 pub use self::spec::{Auth, DialectName, ModelSpec, ProviderSpec};
 pub use self::table::{OPENAI_COMPATIBLE, PROVIDERS, find};

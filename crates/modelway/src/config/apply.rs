@@ -12,14 +12,17 @@ use crate::ClientBuilder;
 
 impl ClientBuilder {
     /// Adds the providers of a config and takes the defaults of its profile `profile` (or its default one).
+    /// A key that is missing or wrong is an error where its provider is needed.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] for anything in it that cannot hold; the provider or profile is named.
+    /// [`ErrorKind::Configuration`] for anything else that cannot hold; the provider or profile is named.
     pub fn config(mut self, config: &Config, profile: Option<&str>) -> Result<Self, Error> {
         let environment = self.environment_handle();
-        for name in config.providers.keys() {
-            if let Some(provider) = config.provider(name, &*environment)? {
-                self = self.provider(provider);
+        for (name, entry) in &config.providers {
+            let provider = without_key(name, entry).map_err(|e| naming(name, &e))?;
+            self = match with_key(provider, entry, &*environment) {
+                Ok(provider) => self.provider(provider),
+                Err(error) => self.broken(name, &naming(name, &error)),
             }
         }
         let profile = config.profile(profile)?;
@@ -54,17 +57,18 @@ impl Config {
         environment: &dyn Environment,
     ) -> Result<Option<Provider>, Error> {
         let Some(entry) = self.providers.get(name) else { return Ok(None) };
-        provider(name, entry, environment)
+        without_key(name, entry)
+            .and_then(|provider| with_key(provider, entry, environment))
             .map(Some)
-            .map_err(|e| Error::new(e.kind(), format!("providers.{name}: {e}")))
+            .map_err(|e| naming(name, &e))
     }
 }
 
-fn provider(
-    name: &str,
-    entry: &ProviderConfig,
-    environment: &dyn Environment,
-) -> Result<Provider, Error> {
+fn naming(name: &str, error: &Error) -> Error {
+    Error::new(error.kind(), format!("providers.{name}: {error}"))
+}
+
+fn without_key(name: &str, entry: &ProviderConfig) -> Result<Provider, Error> {
     let row = entry.row.as_deref().or_else(|| find(name).map(|row| row.id));
     let mut provider = match (row, &entry.base_url) {
         (Some(row), None) => Provider::named(row)?,
@@ -78,9 +82,6 @@ fn provider(
         }
     }
     .with_id(name);
-    if let Some(key) = key(&provider, entry, environment)? {
-        provider = provider.with_key(key);
-    }
     if let Some(in_flight) = entry.in_flight {
         provider = provider.with_in_flight((in_flight > 0).then_some(in_flight));
     }
@@ -93,6 +94,18 @@ fn provider(
     Ok(provider.with_headers(headers(entry)?))
 }
 
+fn with_key(
+    provider: Provider,
+    entry: &ProviderConfig,
+    environment: &dyn Environment,
+) -> Result<Provider, Error> {
+    let key = key(&provider, entry, environment)?;
+    Ok(match key {
+        Some(key) => provider.with_key(key),
+        None => provider,
+    })
+}
+
 /// The key: of the file, of the variable that it names, else of the row's own variables.
 fn key(
     provider: &Provider,
@@ -103,13 +116,22 @@ fn key(
         return ApiKey::new(key).map(Some);
     }
     if let Some(variable) = &entry.api_key_env {
-        let value = env.get(variable).ok_or_else(|| {
-            Error::new(ErrorKind::Configuration, format!("the variable {variable} is not set"))
-        })?;
+        let value = env.get(variable).ok_or_else(|| not_set(variable))?;
         return ApiKey::new(value).map(Some);
     }
     let own = provider.spec().key_env.iter().find_map(|v| env.get(v).filter(|k| !k.is_empty()));
     own.map(ApiKey::new).transpose()
+}
+
+/// Does not repeat what is no variable's name: somebody may have put the key itself there.
+fn not_set(variable: &str) -> Error {
+    let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    if variable.chars().all(is_name) {
+        let message = format!("the variable {variable} is not set");
+        return Error::new(ErrorKind::Configuration, message);
+    }
+    Error::new(ErrorKind::Configuration, "the variable that `api_key_env` names is not set")
+        .with_hint("give the name of the variable that holds the key, not the key")
 }
 
 fn headers(entry: &ProviderConfig) -> Result<HeaderMap, Error> {
