@@ -187,6 +187,31 @@ async fn fields_of_the_wrong_type_are_reported_and_not_fatal() {
 }
 
 #[tokio::test]
+async fn all_that_a_provider_says_of_an_error_is_at_hand_but_for_the_key() {
+    let told = json!({"error": {"message": "no", "code": 7, "metadata": {"key": "esecret_test", "raw": "why"}}});
+    let frames = Canned::sse([told.to_string()]);
+    let transport = CannedTransport::new()
+        .respond(Canned::json(400, &told))
+        .respond(Canned::json(200, &told))
+        .respond(frames);
+    let client = anyscale(&transport);
+    let call = client.models().chat_completions().create("m").prompt("Hi");
+    let errors = [
+        call.clone().await.expect_err("refused"),
+        call.clone().await.expect_err("inside a 200"),
+        call.stream().await.map(drop).expect_err("inside a stream"),
+    ];
+    for error in errors {
+        let body = error.provider_body().expect("the body");
+        assert!(body.contains(r#""raw":"why""#) && body.contains("[key]"), "{body}");
+        assert!(
+            !body.contains("esecret_test") && !format!("{error} {error:?}").contains("why"),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_elsewhere_is_an_error_that_says_so() {
     let answer = http_response(307, &[("location", "http://192.0.2.1/v1/chat/completions")], "");
     let script = move |_| vec![Action::ReadRequest, Action::Send(answer.clone())];

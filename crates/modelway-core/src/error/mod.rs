@@ -38,6 +38,7 @@ struct Inner {
     retry_after: Option<Duration>,
     provider_message: Option<String>,
     provider_code: Option<String>,
+    provider_body: Option<String>,
     partial: Option<Box<Partial>>,
     cause: Option<ErrorKind>,
     meta: CallMeta,
@@ -56,6 +57,7 @@ impl Error {
             retry_after: None,
             provider_message: None,
             provider_code: None,
+            provider_body: None,
             partial: None,
             cause: None,
             meta: CallMeta::default(),
@@ -105,6 +107,13 @@ impl Error {
         self
     }
 
+    /// Keeps the body, or the frame, in which the provider told of the error, as it came.
+    #[must_use]
+    pub fn with_provider_body(mut self, body: impl Into<String>) -> Self {
+        self.0.provider_body = Some(body.into());
+        self
+    }
+
     /// Takes a key out of the provider's words: some providers repeat what they were sent.
     #[must_use]
     pub fn without_key(mut self, key: &ApiKey) -> Self {
@@ -115,6 +124,7 @@ impl Error {
         };
         hide(&mut self.0.provider_message);
         hide(&mut self.0.provider_code);
+        hide(&mut self.0.provider_body);
         self
     }
 
@@ -225,6 +235,17 @@ impl Error {
     /// The provider's own code: a word (`model_not_found`) or a number as text (`502`).
     pub fn provider_code(&self) -> Option<&str> {
         self.0.provider_code.as_deref()
+    }
+
+    /// The body, or the frame of a stream, that told of the error, as it came but for the key: for fields that
+    /// have no accessor here. It may repeat what was sent, so it is in no log and not in `Display` or `Debug`.
+    pub fn provider_body(&self) -> Option<&str> {
+        self.0.provider_body.as_deref()
+    }
+
+    /// What to do next, if the error says so.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
     }
 
     /// For an interrupted stream: the kind of what broke it, when that is known.

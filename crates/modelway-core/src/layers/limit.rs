@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_core::Stream;
@@ -99,12 +100,20 @@ pub struct Limit {
     inner: Arc<dyn Backend>,
     limiter: Arc<Limiter>,
     timer: Arc<dyn Timer>,
+    longest_wait: Option<Duration>,
 }
 
 impl Limit {
     /// Around `inner`, with the permits of `limiter`.
     pub fn new(inner: Arc<dyn Backend>, limiter: Arc<Limiter>, timer: Arc<dyn Timer>) -> Self {
-        Self { inner, limiter, timer }
+        Self { inner, limiter, timer, longest_wait: None }
+    }
+
+    /// Bounds the wait for a permit; the call's deadline bounds it besides.
+    #[must_use]
+    pub fn waiting_at_most(mut self, limit: Option<Duration>) -> Self {
+        self.longest_wait = limit;
+        self
     }
 
     async fn permit(&self, call: &Call) -> Result<OwnedSemaphorePermit, Error> {
@@ -113,7 +122,7 @@ impl Limit {
             return Ok(permit);
         }
         let _place = self.limiter.enter()?;
-        let left = call.context.remaining(self.timer.now(), None);
+        let left = call.context.remaining(self.timer.now(), self.longest_wait);
         match within(&*self.timer, left, permits.acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
             _ => {
@@ -125,7 +134,7 @@ impl Limit {
                 Err(Error::new(ErrorKind::Timeout, message)
                     .with_phase(Phase::Build)
                     .with_retryable(false)
-                    .with_hint("nothing was sent; raise the call's timeout or slow down"))
+                    .with_hint("nothing was sent; raise the time limits of the call or slow down"))
             }
         }
     }

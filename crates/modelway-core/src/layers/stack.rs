@@ -15,6 +15,8 @@ use crate::{Backend, Randomness, Timer};
 pub struct Timeouts {
     /// For everything: queue, attempts, waits, the whole stream. No limit unless set.
     pub total: Option<Duration>,
+    /// For the wait for a permit, where a provider's requests in flight are limited. No limit unless set.
+    pub queue: Option<Duration>,
     /// For one attempt: until the answer, or a stream's headers. Five minutes unless set.
     pub attempt: Option<Duration>,
     /// Until a stream's first visible event. Five minutes unless set.
@@ -27,6 +29,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             total: None,
+            queue: None,
             attempt: Some(Duration::from_secs(300)),
             first_event: Some(Duration::from_secs(300)),
             stall: Some(Duration::from_secs(60)),
@@ -73,7 +76,8 @@ pub fn stack_target(backend: Arc<dyn Backend>, layers: TargetLayers) -> Arc<dyn 
     let mut backend: Arc<dyn Backend> =
         Arc::new(AttemptTimeout::new(backend, timeouts.attempt, timer.clone()));
     if let Some(limiter) = limiter {
-        backend = Arc::new(Limit::new(backend, limiter, timer.clone()));
+        backend =
+            Arc::new(Limit::new(backend, limiter, timer.clone()).waiting_at_most(timeouts.queue));
     }
     Arc::new(Retry::new(backend, retry, budget, timer, randomness))
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use modelway_core::layers::Limiter;
+use modelway_core::layers::{Limiter, TargetLayers, stack_target};
 use modelway_core::{ErrorKind, Phase};
 use modelway_testing::{Outcome, Script};
 
 use crate::support::{
-    call, chat, chat_with, limited, poll_once, question, secs, stream, with_deadline,
+    call, chat, chat_with, layers, limited, poll_once, question, secs, stream, with_deadline,
 };
 
 #[tokio::test(start_paused = true)]
@@ -98,6 +98,21 @@ async fn waiting_in_the_queue_honours_the_deadline() {
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Build));
     assert!(!error.is_retryable(), "the deadline has passed: {error}");
     assert_eq!((script.calls().len(), limiter.waiting()), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_in_the_queue_may_have_a_limit_of_its_own() {
+    let started = tokio::time::Instant::now();
+    let script = Script::new().hang();
+    let limiter = Arc::new(Limiter::new(1, 10));
+    let mut layers = TargetLayers { limiter: Some(limiter.clone()), ..layers() };
+    layers.timeouts.queue = Some(secs(3));
+    let backend = stack_target(script.backend(), layers);
+    let mut hanging = Box::pin(chat(&backend));
+    assert!(poll_once(&mut hanging).await.is_none());
+    let error = chat(&backend).await.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Build));
+    assert_eq!((started.elapsed(), limiter.waiting()), (secs(3), 0));
 }
 
 #[tokio::test(start_paused = true)]

@@ -90,6 +90,7 @@ impl HttpBackend {
         let body = body.collect_prefix(MAX_ERROR_BODY).await;
         let error =
             self.dialect.decode_error(parts.status, &parts.headers, &body, self.timer.wall());
+        let error = error.with_provider_body(String::from_utf8_lossy(&body));
         complete(error, &head_meta(meta, parts.status, parts.headers), self.provider.key())
     }
 }
@@ -135,7 +136,9 @@ impl HttpBackend {
         let options = &call.context.options;
         let body = body.collect(options.max_response_bytes.unwrap_or(MAX_BODY)).await?;
         let mut report = Report::new();
-        let mut reply = self.dialect.decode(&call.request, &body, &mut report)?;
+        let decoded = self.dialect.decode(&call.request, &body, &mut report);
+        let told = |e: Error| e.with_provider_body(String::from_utf8_lossy(&body));
+        let mut reply = decoded.map_err(told)?;
         let deviations = report.take();
         if options.strict
             && let Some(first) = deviations.first()

@@ -50,6 +50,14 @@ impl Decoder {
 
     /// A frame with data that is no end marker.
     fn chunk(&mut self, data: &str, frame: &SseEvent, report: &mut Report, out: &mut Events) {
+        let failed_before = self.fault.is_some();
+        self.read(data, frame, report, out);
+        if !failed_before {
+            self.fault = self.fault.take().map(|error| error.with_provider_body(data));
+        }
+    }
+
+    fn read(&mut self, data: &str, frame: &SseEvent, report: &mut Report, out: &mut Events) {
         let named_error = frame.event.as_deref() == Some(b"error");
         let Some(mut object) = Object::parse(data) else {
             return self.not_a_chunk(data, named_error, frame.terminated, report, out);
