@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub struct LimitKey {
 
 /// The limiters of a process, or of as many clients as share the handle. Clones share.
 #[derive(Debug, Clone, Default)]
-pub struct LimitRegistry(Arc<Mutex<HashMap<LimitKey, Arc<Limiter>>>>);
+pub struct LimitRegistry(Arc<Mutex<HashMap<LimitKey, Weak<Limiter>>>>);
 
 impl LimitRegistry {
     /// No limiter yet.
@@ -35,9 +35,17 @@ impl LimitRegistry {
         Self::default()
     }
 
-    /// The limiter of `key`; made with `in_flight` and `queue` if there is none yet.
+    /// The limiter of `key`; made with `in_flight` and `queue` if no client has one. It goes with the last client
+    /// that has it.
     pub fn limiter(&self, key: LimitKey, in_flight: usize, queue: usize) -> Arc<Limiter> {
-        lock(&self.0).entry(key).or_insert_with(|| Arc::new(Limiter::new(in_flight, queue))).clone()
+        let mut limiters = lock(&self.0);
+        if let Some(known) = limiters.get(&key).and_then(Weak::upgrade) {
+            return known;
+        }
+        limiters.retain(|_, limiter| limiter.strong_count() > 0);
+        let limiter = Arc::new(Limiter::new(in_flight, queue));
+        limiters.insert(key, Arc::downgrade(&limiter));
+        limiter
     }
 }
 
