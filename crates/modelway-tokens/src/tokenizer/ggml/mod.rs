@@ -1,0 +1,14 @@
+//! Tokenizers inside GGUF files, with llama.cpp's rules.
+//!
+//! The merging of plain text is shimmytok's. What llama.cpp does around it is done here: special
+//! tokens, prefixes, pieces, and which tokens end an answer.
+
+mod attributes;
+mod distilled;
+mod end;
+mod family;
+mod load;
+mod partition;
+mod pieces;
+mod plain;
+mod vocabulary;

@@ -1,0 +1,20 @@
+//! Tokenizers, chat templates and GGUF headers, through the public interface.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod build;
+mod decoder;
+mod header;
+#[cfg(feature = "gguf")]
+mod ids;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(all(feature = "templates", feature = "gguf"))]
+mod prompts;
+mod support;
+#[cfg(feature = "templates")]
+mod templates;
+#[cfg(feature = "gguf")]
+mod vectors;
+#[cfg(feature = "gguf")]
+mod vocabulary;
