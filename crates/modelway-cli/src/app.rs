@@ -10,7 +10,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Form, Output};
 use crate::report::report;
-use crate::{chat, complete, doctor, embed, interactive, logging, models, providers};
+use crate::{
+    chat, complete, doctor, embed, interactive, local, logging, models, providers, rerank,
+};
 
 /// Runs the command.
 pub(crate) fn main() -> ExitCode {
@@ -64,6 +66,8 @@ async fn once(cli: &Cli, output: &mut Output) -> Result<(), Failure> {
         Command::Chat(args) => chat::run(global, args, output).await,
         Command::Complete(args) => complete::run(global, args, output).await,
         Command::Embed(args) => embed::run(global, args, output).await,
+        Command::Rerank(args) => rerank::run(global, args, output).await,
+        Command::Pull(args) => local::pull(global, args, output).await,
         Command::Models(command) => models::run(global, command, output).await,
         Command::Providers => providers::run(global, output),
         Command::Doctor => doctor::run(global, output).await,

@@ -3,12 +3,12 @@
 use modelway::{ChatCall, ChatRequest, DeploymentRef, Message};
 
 use crate::args::{ChatArgs, Global};
-use crate::connect::{Session, with_headers};
+use crate::connect::{Session, Task, with_headers};
 use crate::conversation::Conversation;
 use crate::failure::Failure;
 use crate::output::{Form, Output};
 use crate::render::{self, Arriving};
-use crate::{input, message};
+use crate::{input, local, message};
 
 /// How questions are asked.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct Asking {
     template: ChatRequest,
     pub(crate) reasoning: bool,
     stream: bool,
+    /// What the model is told where the caller says nothing.
+    pub(crate) instructions: Option<&'static str>,
 }
 
 /// What an attempt to ask gave: something that arrives, or something whole that was shown.
@@ -29,11 +31,18 @@ pub(crate) enum Asked {
 
 impl Asking {
     /// Chooses client and model, and reads what the options say.
-    pub(crate) fn open(session: Session, args: &ChatArgs, form: Form) -> Result<Self, Failure> {
-        let deployment = session.deployment()?;
+    pub(crate) async fn open(
+        session: Session,
+        args: &ChatArgs,
+        output: &mut Output,
+    ) -> Result<Self, Failure> {
         let template = message::template(args)?;
-        let stream = if form == Form::Human { !args.no_stream } else { args.stream };
-        Ok(Self { session, deployment, template, reasoning: args.show_reasoning, stream })
+        let stream = if output.form == Form::Human { !args.no_stream } else { args.stream };
+        let deployment = session.ready(Task::Chat, output).await?;
+        let usual = local::instructions(&deployment);
+        let instructions = usual.filter(|_| args.system.is_none());
+        let reasoning = args.show_reasoning;
+        Ok(Self { session, deployment, template, reasoning, stream, instructions })
     }
 
     /// Sends `messages`.
@@ -68,9 +77,10 @@ pub(crate) async fn run(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let session = Session::open(global, &modelway::ProcessEnvironment)?;
-    let asking = Asking::open(session, args, output.form)?;
     let mut conversation = Conversation::open(args.history.as_deref(), args.system.as_deref())?;
     let question = message::user(input::prompt(&args.prompt)?, &args.image)?;
+    let asking = Asking::open(session, args, output).await?;
+    conversation.begin(asking.instructions);
     let answer = match asking.send(conversation.with(question.clone()), output).await? {
         Asked::Shown(answer) => answer,
         Asked::Arriving(mut stream) => {

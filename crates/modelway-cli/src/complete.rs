@@ -3,7 +3,7 @@
 use modelway::{CompletionRequest, ProcessEnvironment};
 
 use crate::args::{CompleteArgs, Global};
-use crate::connect::{Session, with_headers};
+use crate::connect::{Session, Task, with_headers};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::{Form, Output};
@@ -16,8 +16,8 @@ pub(crate) async fn run(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let session = Session::open(global, &ProcessEnvironment)?;
-    let deployment = session.deployment()?;
     let request = request(input::prompt(&args.prompt)?, args);
+    let deployment = session.ready(Task::Complete, output).await?;
     let call = session.client.models().completions().create(&deployment).request(request);
     let call = with_headers!(call, session.headers);
     output.wait_for(&deployment);

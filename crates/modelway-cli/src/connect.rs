@@ -8,6 +8,8 @@ use modelway::{
 use crate::args::Global;
 use crate::failure::Failure;
 use crate::found::{self, Found};
+use crate::local::{self, Local};
+use crate::output::Output;
 use crate::settings;
 
 /// The client, and what else calls need.
@@ -19,6 +21,17 @@ pub(crate) struct Session {
     /// The provider that options choose.
     chosen: Option<String>,
     model: Option<String>,
+    /// The models on this machine, where they can be called.
+    pub(crate) local: Option<Local>,
+}
+
+/// What a model is needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Task {
+    Chat,
+    Complete,
+    Embed,
+    Rerank,
 }
 
 impl Session {
@@ -27,18 +40,55 @@ impl Session {
         let config = settings::config(global, environment)?;
         let profile = settings::profile(global, &config)?;
         let found = found::chosen(global, &config, environment);
+        let alone = found::is_local(global, &config);
         let chosen = found.as_ref().map(|found| found.id.clone());
+        let chosen = chosen.or_else(|| alone.then(|| local::ID.to_owned()));
         let model = model(global, &profile, chosen.as_deref(), environment);
+        let local = if found.is_some() { None } else { open_local(&config, environment)? };
         let builder = match found {
             Some(found) => one(found, config, global)?,
-            None => every(&config, global, environment)?,
+            None if alone => Client::builder().default_provider(local::ID),
+            None => every(&config, &profile, global, environment)?,
+        };
+        let builder = match &local {
+            Some(local) => builder.named_backend(local::ID, local.backend()),
+            None => builder,
         };
         let client = limits(builder, global).build()?;
-        Ok(Self { client, headers: global.headers()?, chosen, model })
+        Ok(Self { client, headers: global.headers()?, chosen, model, local })
+    }
+
+    /// The model to call for `task`; one of this machine is brought here first if it is not yet.
+    pub(crate) async fn ready(
+        &self,
+        task: Task,
+        output: &mut Output,
+    ) -> Result<DeploymentRef, Failure> {
+        let Some((local, name)) = self.local_model() else { return self.deployment() };
+        let id = local.ready(name, task, output).await?;
+        Ok(DeploymentRef::new(local::ID, id))
+    }
+
+    /// The model on this machine that is meant, by its name if it has one.
+    fn local_model(&self) -> Option<(&Local, Option<&str>)> {
+        let local = self.local.as_ref()?;
+        let is_default = self.client.default_provider() == Some(local::ID);
+        let Some(model) = self.model.as_deref() else {
+            return is_default.then_some((local, None));
+        };
+        let named = model.strip_prefix(local::ID).and_then(|rest| rest.strip_prefix(':'));
+        if let Some(rest) = named {
+            return Some((local, Some(rest.strip_prefix(':').unwrap_or(rest))));
+        }
+        let another = self.chosen.is_none() && names_provider(model, &self.client);
+        (is_default && !another).then_some((local, Some(model)))
     }
 
     /// The model to call.
     pub(crate) fn deployment(&self) -> Result<DeploymentRef, Failure> {
+        if self.model.is_none() && self.client.default_provider() == Some(local::ID) {
+            return Ok(DeploymentRef::new(local::ID, local::default_model(Task::Chat)));
+        }
         let hint = "give --model, set MODELWAY_MODEL, or set `model` in a profile; `modelway models list` shows what there is";
         let model = self.model.as_deref().ok_or_else(|| {
             Error::new(ErrorKind::Configuration, "no model is chosen").with_hint(hint)
@@ -73,18 +123,46 @@ fn one(found: Found, mut config: Config, global: &Global) -> Result<ClientBuilde
 /// What is said when nothing configures a provider.
 pub(crate) const NOTHING: &str = "no provider is configured";
 
-/// A client of every provider that is configured.
+/// A client of every provider that is configured; of the models on this machine where none is.
 fn every(
     config: &Config,
+    profile: &Profile,
     global: &Global,
     environment: &dyn Environment,
 ) -> Result<ClientBuilder, Error> {
-    if found::all(config, environment).is_empty() {
-        return Err(Error::new(ErrorKind::Configuration, NOTHING).with_hint(
-            "set a provider's key variable such as ANYSCALE_API_KEY, or MODELWAY_BASE_URL for a server of your own; `modelway doctor` says more",
-        ));
+    let found = found::all(config, environment);
+    let named = environment.get("MODELWAY_PROVIDER").is_some_and(|name| !name.trim().is_empty());
+    let mut builder = Client::builder();
+    if profile.provider.is_none() && !named {
+        // The models on this machine must not make a choice necessary where there was none.
+        builder = match found.as_slice() {
+            [] if local::AVAILABLE => builder.default_provider(local::ID),
+            [] => return Err(nothing_configured()),
+            [only] => builder.default_provider(&only.id),
+            _ => builder,
+        };
     }
-    Ok(Client::builder().config(config, global.profile.as_deref())?.from_env())
+    Ok(builder.config(config, global.profile.as_deref())?.from_env())
+}
+
+fn nothing_configured() -> Error {
+    Error::new(ErrorKind::Configuration, NOTHING).with_hint(
+        "set a provider's key variable such as ANYSCALE_API_KEY, or MODELWAY_BASE_URL for a server of your own; `modelway doctor` says more",
+    )
+}
+
+/// The models on this machine, unless the config has a provider of that name.
+fn open_local(config: &Config, environment: &dyn Environment) -> Result<Option<Local>, Error> {
+    if !local::AVAILABLE || config.providers.contains_key(local::ID) {
+        return Ok(None);
+    }
+    Local::open(environment).map(Some)
+}
+
+/// Whether `model` begins with the name of a provider that there is.
+fn names_provider(model: &str, client: &Client) -> bool {
+    let Some((prefix, _)) = model.split_once(':') else { return false };
+    client.providers().any(|id| id == prefix) || found::rows().any(|spec| spec.id == prefix)
 }
 
 /// What options say of time and retries.

@@ -63,6 +63,13 @@ impl Conversation {
         }
     }
 
+    /// Begins with the instructions `text` where nothing was said yet.
+    pub(crate) fn begin(&mut self, text: Option<&str>) {
+        if let Some(text) = text.filter(|_| self.messages.is_empty()) {
+            self.instruct(text);
+        }
+    }
+
     /// Forgets everything but the instructions.
     pub(crate) fn clear(&mut self) {
         self.messages.retain(|message| message.role == Role::System);

@@ -4,7 +4,7 @@ use modelway::{Embeddings, ProcessEnvironment, Usage};
 use serde::Serialize;
 
 use crate::args::{EmbedArgs, Global};
-use crate::connect::{Session, with_headers};
+use crate::connect::{Session, Task, with_headers};
 use crate::failure::Failure;
 use crate::output::{Form, Output};
 use crate::text::one_line;
@@ -30,8 +30,8 @@ pub(crate) async fn run(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let session = Session::open(global, &ProcessEnvironment)?;
-    let deployment = session.deployment()?;
     let texts = input::texts(&args.text)?;
+    let deployment = session.ready(Task::Embed, output).await?;
     let call = session.client.models().embeddings().create(&deployment).texts(&texts);
     let call = match args.dimensions {
         Some(dimensions) => call.dimensions(dimensions),

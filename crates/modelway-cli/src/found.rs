@@ -6,6 +6,7 @@ use modelway::providers::{
 use modelway::{ApiKey, Config, Discovered, Environment, Error, ErrorKind, Provider, ProviderSpec};
 
 use crate::args::Global;
+use crate::local;
 
 /// A provider that something configures.
 #[derive(Debug)]
@@ -75,13 +76,20 @@ pub(crate) fn all(config: &Config, environment: &dyn Environment) -> Vec<Found> 
     named.chain(rows).collect()
 }
 
-/// The provider that options choose, if they choose one.
+/// Whether options choose the models on this machine.
+pub(crate) fn is_local(global: &Global, config: &Config) -> bool {
+    let named = global.provider.as_deref() == Some(local::ID) && global.base_url.is_none();
+    named && local::AVAILABLE && !config.providers.contains_key(local::ID)
+}
+
+/// The provider that options choose, if they choose one that is not on this machine.
 pub(crate) fn chosen(
     global: &Global,
     config: &Config,
     environment: &dyn Environment,
 ) -> Option<Found> {
     let id = match (&global.provider, &global.base_url) {
+        _ if is_local(global, config) => return None,
         (None, None) => return None,
         (Some(id), _) => id.as_str(),
         (None, Some(_)) => OPENAI_COMPATIBLE.id,

@@ -42,11 +42,12 @@ pub(crate) async fn run(
     }
     let session = Session::open(global, &ProcessEnvironment)?;
     let mut talk = Talk {
-        asking: Asking::open(session, args, output.form)?,
+        asking: Asking::open(session, args, output).await?,
         conversation: Conversation::open(args.history.as_deref(), args.system.as_deref())?,
         images: args.image.clone(),
         failed: None,
     };
+    talk.conversation.begin(talk.asking.instructions);
     let mut lines = Lines::open(input::is_terminal() && output.is_terminal())?;
     if lines.is_edited() {
         output.note(&format!("chat with {}; /help lists commands", talk.asking.deployment))?;

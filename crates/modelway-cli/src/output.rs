@@ -62,10 +62,15 @@ impl Output {
         self.out_terminal
     }
 
+    /// Whether stderr is a terminal.
+    pub(crate) fn tells_a_terminal(&self) -> bool {
+        self.err_terminal
+    }
+
     /// Shows that something is waited for, until something is written.
     pub(crate) fn wait_for(&mut self, what: impl std::fmt::Display) {
         let wanted = self.form == Form::Human && !self.quiet && self.verbose < 2;
-        if wanted && self.err_terminal {
+        if wanted && self.tells_a_terminal() {
             self.spinner =
                 Some(Spinner::start(harmless(&format!("waiting for {what}")).into_owned()));
         }

@@ -51,14 +51,17 @@ fn server() -> Option<&'static Llama> {
     static SERVER: OnceLock<Result<Llama, String>> = OnceLock::new();
     match SERVER.get_or_init(given_or_started) {
         Ok(server) => Some(server),
-        Err(why) => {
-            #[allow(clippy::disallowed_methods, reason = "a test's own switch")]
-            let required = std::env::var_os("MODELWAY_REQUIRE_SERVER").is_some();
-            assert!(!required, "the real model server is required: {why}");
-            eprintln!("SKIPPED: no real model server: {why}");
-            None
-        }
+        Err(why) => skip("real model server", why),
     }
+}
+
+/// Says that a test is skipped; fails where it must not be.
+pub fn skip<T>(what: &str, why: &str) -> Option<T> {
+    #[allow(clippy::disallowed_methods, reason = "a test's own switch")]
+    let required = std::env::var_os("MODELWAY_REQUIRE_SERVER").is_some();
+    assert!(!required, "the {what} is required: {why}");
+    eprintln!("SKIPPED: no {what}: {why}");
+    None
 }
 
 #[allow(clippy::disallowed_methods, reason = "a test's own switch")]
@@ -70,7 +73,8 @@ fn given_or_started() -> Result<Llama, String> {
     start()
 }
 
-fn start() -> Result<Llama, String> {
+/// The folder of real models and of the server, brought here if it is not yet.
+pub fn fetch() -> Result<String, String> {
     let servers = root().join("tests/servers");
     let fetched = Command::new(servers.join("fetch.sh"))
         .stderr(Stdio::inherit())
@@ -79,7 +83,12 @@ fn start() -> Result<Llama, String> {
     if !fetched.status.success() {
         return Err("fetch.sh could not bring it; see above".to_owned());
     }
-    let folder = String::from_utf8_lossy(&fetched.stdout).trim().to_owned();
+    Ok(String::from_utf8_lossy(&fetched.stdout).trim().to_owned())
+}
+
+fn start() -> Result<Llama, String> {
+    let servers = root().join("tests/servers");
+    let folder = fetch()?;
     let key = format!("sk-test-{}", std::process::id());
     let mut process = Command::new(format!("{folder}/venv/bin/python"))
         .arg(servers.join("llama_server.py"))

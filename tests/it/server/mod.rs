@@ -8,4 +8,4 @@ mod limits;
 mod llama;
 mod refusals;
 
-pub use llama::llama;
+pub use llama::{fetch, llama, skip};

@@ -15,19 +15,30 @@ fn ours(package: &str) -> BTreeSet<&'static str> {
 
 #[test]
 fn arrows_point_inward() {
-    let allowed: [(&str, &[&str]); 7] = [
+    let allowed: [(&str, &[&str]); 9] = [
         ("modelway-core", &[]),
         ("modelway-wire", &["modelway-core"]),
         ("modelway-http", &["modelway-core"]),
         ("modelway-testing", &["modelway-core", "modelway-wire"]),
         ("modelway", &["modelway-core", "modelway-wire", "modelway-http"]),
-        ("modelway-cli", &["modelway"]),
+        ("modelway-tokens", &["modelway-core"]),
+        ("modelway-local", &["modelway-core", "modelway-tokens"]),
+        ("modelway-cli", &["modelway", "modelway-local"]),
         ("modelway-examples", &["modelway"]),
     ];
     for (package, allowed) in allowed {
         let allowed = allowed.iter().copied().collect();
         let outward: Vec<_> = ours(package).difference(&allowed).copied().collect();
         assert!(outward.is_empty(), "{package} depends on {outward:?}");
+    }
+}
+
+#[test]
+fn models_in_process_are_a_choice() {
+    for package in dependencies().keys() {
+        let may =
+            ["modelway-cli", "modelway-tests", "modelway-examples"].contains(&package.as_str());
+        assert!(may || !of(package).contains("modelway-local"), "{package} brings candle");
     }
 }
 
@@ -48,6 +59,14 @@ fn each_heavy_dependency_has_one_owner() {
         ("indicatif", "modelway-cli"),
         ("serde_with", "modelway-wire"),
         ("toml", "modelway"),
+        ("candle-core", "modelway-local"),
+        ("candle-nn", "modelway-local"),
+        ("candle-transformers", "modelway-local"),
+        ("rayon", "modelway-local"),
+        ("zip", "modelway-local"),
+        ("shimmytok", "modelway-tokens"),
+        ("tokenizers", "modelway-tokens"),
+        ("minijinja", "modelway-tokens"),
     ];
     for (dependency, owner) in owners {
         for package in dependencies().keys().filter(|p| *p != owner) {

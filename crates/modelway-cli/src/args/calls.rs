@@ -24,7 +24,7 @@ pub(crate) struct ChatArgs {
     #[arg(long, short)]
     pub(crate) interactive: bool,
 
-    /// Instructions for the model
+    /// Instructions for the model; the built-in one is asked for short English sentences without them
     #[arg(long, value_name = "TEXT")]
     pub(crate) system: Option<String>,
 
@@ -133,4 +133,45 @@ pub(crate) struct EmbedArgs {
     /// Length of the vectors, for models that can shorten them
     #[arg(long, value_name = "N")]
     pub(crate) dimensions: Option<u32>,
+}
+
+/// Rank texts by their relevance to a query
+///
+/// Each TEXT is one text; without any, or with `-`, each line of stdin that is not blank.
+#[derive(Debug, Args)]
+#[command(after_help = CODES)]
+pub(crate) struct RerankArgs {
+    /// What is looked for
+    pub(crate) query: String,
+
+    /// Text to rank; `-` reads stdin
+    pub(crate) text: Vec<String>,
+
+    /// Show so many of the best only
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) top_n: Option<u32>,
+
+    /// What counts as relevant, for models that can be told
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) instruction: Option<String>,
+}
+
+/// Bring a model to this machine, to run in this process
+///
+/// NAME is a built-in name, `org/repo/file.gguf` on the Hugging Face hub, or a path. Files are checked by size and
+/// SHA-256, kept in the user's cache directory (MODELWAY_CACHE_DIR) and shared by all programs; a download that
+/// broke off goes on where it was.
+#[derive(Debug, Args)]
+#[command(after_help = CODES)]
+pub(crate) struct PullArgs {
+    /// Model to bring; without it, the built-in ones
+    pub(crate) name: Option<String>,
+
+    /// Take its files from here instead of a network: a file, or a folder
+    #[arg(long, value_name = "PATH", requires = "name")]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Show what is here, and what could be
+    #[arg(long, conflicts_with_all = ["name", "from"])]
+    pub(crate) list: bool,
 }

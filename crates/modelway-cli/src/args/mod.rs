@@ -5,14 +5,15 @@ mod global;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use self::calls::{ChatArgs, CompleteArgs, EmbedArgs};
+pub(crate) use self::calls::{ChatArgs, CompleteArgs, EmbedArgs, PullArgs, RerankArgs};
 pub(crate) use self::global::Global;
 use crate::exit::Exit;
 use crate::output::Form;
 
 /// Chat with, complete with and embed by the models of many providers.
 ///
-/// A provider is configured by options, by the config file, or by the environment, in this order.
+/// A provider is configured by options, by the config file, or by the environment, in this order; with none of
+/// them, small models run in this process.
 /// `modelway doctor` shows what is configured and what answers.
 #[derive(Debug, Parser)]
 #[command(name = "modelway", version, after_help = Exit::help())]
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Chat(Box<ChatArgs>),
     Complete(Box<CompleteArgs>),
     Embed(EmbedArgs),
+    Rerank(RerankArgs),
+    Pull(PullArgs),
     /// List models, or show one
     #[command(subcommand)]
     Models(ModelsCommand),

@@ -6,6 +6,9 @@ use super::Diagnosis;
 
 /// What to do next, one thing a line.
 pub(super) fn of(diagnosis: &Diagnosis) -> Vec<String> {
+    if diagnosis.checks.is_empty() && diagnosis.problem.is_none() && diagnosis.local.is_some() {
+        return on_this_machine(diagnosis);
+    }
     if diagnosis.checks.is_empty() {
         return nothing_configured();
     }
@@ -31,6 +34,15 @@ fn talks(model: &Model) -> bool {
     !matches!(model.kind, Some(ModelKind::Embedding | ModelKind::Reranking))
         && model.id.starts_with(|c: char| c.is_ascii_alphanumeric())
         && model.id.chars().all(plain)
+}
+
+/// Nothing else is configured: a model on this machine answers.
+fn on_this_machine(diagnosis: &Diagnosis) -> Vec<String> {
+    let mut lines = vec![format!("next: modelway chat{} Hello", diagnosis.options)];
+    lines.extend(
+        nothing_configured().into_iter().skip(1).map(|line| line.replacen("  ", "or: ", 1)),
+    );
+    lines
 }
 
 fn nothing_configured() -> Vec<String> {

@@ -26,7 +26,15 @@ struct Diagnosis {
     model: Option<String>,
     /// Why other commands cannot start.
     problem: Option<Failure>,
+    /// The models on this machine, where they can be called.
+    local: Option<Here>,
     checks: Vec<Check>,
+}
+
+/// The models on this machine.
+struct Here {
+    folder: String,
+    ids: Vec<String>,
 }
 
 /// Shows what is configured, what answers, and what to do next.
@@ -48,6 +56,7 @@ fn found(global: &Global, environment: &dyn Environment) -> Vec<Found> {
     let config = settings::config(global, environment).unwrap_or_default();
     match found::chosen(global, &config, environment) {
         Some(chosen) => vec![chosen],
+        None if found::is_local(global, &config) => Vec::new(),
         None => found::all(&config, environment),
     }
 }
@@ -66,6 +75,10 @@ impl Diagnosis {
             default_provider: session
                 .and_then(|session| session.client.default_provider())
                 .map(str::to_owned),
+            local: session.and_then(|session| session.local.as_ref()).map(|local| Here {
+                folder: local.folder(),
+                ids: local.models().into_iter().map(|model| model.id).collect(),
+            }),
             model: session
                 .and_then(|session| session.deployment().ok())
                 .map(|deployment| deployment.to_string()),

@@ -22,6 +22,10 @@ pub(super) fn print(diagnosis: &Diagnosis, output: &mut Output) -> Result<(), Fa
     if let Some(problem) = &diagnosis.problem {
         output.line(&format!("problem: {}", what_is_wrong(problem)))?;
     }
+    if let Some(here) = &diagnosis.local {
+        let ids = if here.ids.is_empty() { "none yet".to_owned() } else { here.ids.join(", ") };
+        output.line(&format!("models on this machine: {ids} ({})", here.folder))?;
+    }
     output.line("")?;
     if !diagnosis.checks.is_empty() {
         let rows: Vec<[String; 4]> = diagnosis.checks.iter().map(row).collect();
@@ -64,8 +68,16 @@ struct Report<'a> {
     default_provider: Option<&'a str>,
     model: Option<&'a str>,
     problem: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local: Option<LocalModels<'a>>,
     providers: Vec<Entry<'a>>,
     next: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct LocalModels<'a> {
+    folder: &'a str,
+    models: &'a [String],
 }
 
 #[derive(Debug, Serialize)]
@@ -87,6 +99,10 @@ pub(super) fn write(diagnosis: &Diagnosis, output: &mut Output) -> Result<(), Fa
         default_provider: diagnosis.default_provider.as_deref(),
         model: diagnosis.model.as_deref(),
         problem: diagnosis.problem.as_ref().map(what_is_wrong),
+        local: diagnosis
+            .local
+            .as_ref()
+            .map(|here| LocalModels { folder: &here.folder, models: &here.ids }),
         providers: diagnosis.checks.iter().map(entry).collect(),
         next: advice::of(diagnosis),
     })

@@ -13,6 +13,7 @@ mod doctor;
 mod embed;
 mod exit_codes;
 mod interactive;
+mod local;
 mod models;
 mod prompt;
 mod providers;

@@ -24,7 +24,12 @@ pub(crate) const HOME: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/cli/no-home
 /// The command with `arguments`, an empty environment and no home.
 pub(crate) fn modelway(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_modelway"));
-    command.env_clear().env("HOME", HOME).args(arguments).timeout(Duration::from_secs(60));
+    command
+        .env_clear()
+        .env("HOME", HOME)
+        .env("MODELWAY_OFFLINE", "1")
+        .args(arguments)
+        .timeout(Duration::from_secs(60));
     command
 }
 
@@ -169,6 +174,7 @@ pub(crate) fn spawn(arguments: &[&str]) -> Child {
         .args(arguments)
         .env_clear()
         .env("HOME", HOME)
+        .env("MODELWAY_OFFLINE", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

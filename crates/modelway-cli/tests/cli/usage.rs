@@ -73,8 +73,8 @@ async fn configuration(options: &[&str], variables: &[(&str, &str)]) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_configured() {
-    let told = configuration(&["-m", "x"], &[]).await;
-    assert!(told.contains("no provider is configured; set a provider's key variable"), "{told}");
+    let told = configuration(&["-m", "groq:x"], &[]).await;
+    assert!(told.contains("`groq` is not configured; set GROQ_API_KEY"), "{told}");
     let told = configuration(&["-m", "groq:x"], &[("MISTRAL_API_KEY", "k")]).await;
     assert!(told.contains("`groq` is not configured; set GROQ_API_KEY"), "{told}");
 }
