@@ -11,6 +11,7 @@ mod bad_input;
 mod client;
 mod conformance;
 mod grammar;
+mod local;
 mod recordings;
 mod seeds;
 mod server;
