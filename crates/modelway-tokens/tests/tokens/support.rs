@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[allow(clippy::disallowed_methods, clippy::print_stderr)]
 #[cfg_attr(not(feature = "gguf"), allow(dead_code))]
 pub(crate) fn scratch(name: &str) -> Option<PathBuf> {
-    let directory = std::env::var_os("MODELWAY_SCRATCH").map_or_else(
+    let directory = std::env::var_os("MODELWAY_SCRATCH").filter(|v| !v.is_empty()).map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/modelway-scratch"),
         PathBuf::from,
     );
