@@ -44,11 +44,17 @@ impl Session {
         let chosen = found.as_ref().map(|found| found.id.clone());
         let chosen = chosen.or_else(|| alone.then(|| local::ID.to_owned()));
         let model = model(global, &profile, chosen.as_deref(), environment);
-        let local = if found.is_some() { None } else { open_local(&config, environment)? };
+        let local = if found.is_some() { Ok(None) } else { open_local(&config, environment) };
         let builder = match found {
             Some(found) => one(found, config, global)?,
-            None if alone => Client::builder().default_provider(local::ID),
+            None if alone => only_local(config, global)?,
             None => every(&config, &profile, global, environment)?,
+        };
+        let named = model.as_deref().is_some_and(|model| model.starts_with("local:"));
+        let local = match local {
+            // What is wrong with the folder of models does not concern who calls others.
+            Err(_) if !alone && !named && builder.chosen_default() != Some(local::ID) => None,
+            opened => opened?,
         };
         let builder = match &local {
             Some(local) => builder.named_backend(local::ID, local.backend()),
@@ -96,6 +102,23 @@ impl Session {
         Ok(self.reference(model))
     }
 
+    /// The same; a model on this machine may be called by any of its names.
+    pub(crate) fn shown(&self, model: &str) -> DeploymentRef {
+        let reference = self.reference(model);
+        let local = match reference.provider() {
+            Some(provider) => provider == local::ID,
+            None => {
+                model.starts_with("local:") || self.client.default_provider() == Some(local::ID)
+            }
+        };
+        if !local || self.local.is_none() || names_another(model) {
+            return reference;
+        }
+        let name = model.strip_prefix(local::ID).and_then(|rest| rest.strip_prefix(':'));
+        let name = name.map_or(model, |rest| rest.strip_prefix(':').unwrap_or(rest));
+        DeploymentRef::new(local::ID, local::proper_id(name))
+    }
+
     /// What `model` means: an exact id where options choose the provider, else a reference.
     pub(crate) fn reference(&self, model: &str) -> DeploymentRef {
         match &self.chosen {
@@ -118,6 +141,13 @@ fn one(found: Found, mut config: Config, global: &Global) -> Result<ClientBuilde
     config.providers.clear();
     let builder = Client::builder().config(&config, global.profile.as_deref())?;
     Ok(builder.provider(found.provider?).default_provider(found.id))
+}
+
+/// A client of the models on this machine alone, whatever is wrong with others.
+fn only_local(mut config: Config, global: &Global) -> Result<ClientBuilder, Error> {
+    config.providers.clear();
+    let builder = Client::builder().config(&config, global.profile.as_deref())?;
+    Ok(builder.default_provider(local::ID))
 }
 
 /// What is said when nothing configures a provider.
@@ -157,6 +187,11 @@ fn open_local(config: &Config, environment: &dyn Environment) -> Result<Option<L
         return Ok(None);
     }
     Local::open(environment).map(Some)
+}
+
+/// Whether `model` begins with the name of a row of the table.
+fn names_another(model: &str) -> bool {
+    model.split_once(':').is_some_and(|(prefix, _)| found::rows().any(|spec| spec.id == prefix))
 }
 
 /// Whether `model` begins with the name of a provider that there is.

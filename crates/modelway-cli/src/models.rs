@@ -119,7 +119,7 @@ fn row(entry: &Entry<'_>) -> [String; 3] {
 }
 
 async fn show(session: &Session, id: &str, output: &mut Output) -> Result<(), Failure> {
-    let reference = session.reference(id);
+    let reference = session.shown(id);
     output.wait_for(&reference);
     let call = session.client.models().retrieve(&reference);
     let model = match with_headers!(call, session.headers).await {

@@ -9,7 +9,7 @@ use crate::args::Global;
 use crate::failure::Failure;
 use crate::found::{self, Found};
 use crate::output::{Form, Output};
-use crate::{settings, table};
+use crate::{local, settings, table};
 
 /// A provider that there is.
 #[derive(Debug, Serialize)]
@@ -57,8 +57,25 @@ fn entries(global: &Global, config: &Config, environment: &dyn Environment) -> V
     let known: BTreeSet<String> = found.iter().map(|found| found.id.clone()).collect();
     let mut entries: Vec<Entry> = found.into_iter().map(configured).collect();
     entries.extend(found::rows().filter(|spec| !known.contains(spec.id)).map(possible));
+    if local::AVAILABLE && !known.contains(local::ID) {
+        entries.push(on_this_machine());
+    }
     entries.sort_by_key(|entry| place(&entry.id));
     entries
+}
+
+fn on_this_machine() -> Entry {
+    Entry {
+        id: local::ID.to_owned(),
+        name: "models in this process".to_owned(),
+        configured: true,
+        key_variable: None,
+        url_variable: None,
+        in_config: false,
+        base_url: None,
+        set: None,
+        problem: None,
+    }
 }
 
 /// The table's order; others come first.
@@ -105,6 +122,7 @@ fn row(entry: &Entry) -> [String; 4] {
     let by = match (&entry.problem, entry.set) {
         (Some(problem), _) => format!("broken: {problem}"),
         (None, Some(variable)) => format!("- (set {variable})"),
+        (None, None) if entry.id == local::ID => "nothing, it needs none".to_owned(),
         (None, None) if by.is_empty() => "options".to_owned(),
         (None, None) => by.join(", "),
     };

@@ -85,6 +85,11 @@ impl ClientBuilder {
         self
     }
 
+    /// The provider that was named as the default, by code, config or environment.
+    pub fn chosen_default(&self) -> Option<&str> {
+        self.default.as_deref()
+    }
+
     /// Makes `name` mean these deployments, each tried when the one before it fails.
     pub fn fallback<I>(mut self, name: impl Into<String>, deployments: I) -> Self
     where

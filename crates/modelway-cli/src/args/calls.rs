@@ -160,7 +160,8 @@ pub(crate) struct RerankArgs {
 ///
 /// NAME is a built-in name, `org/repo/file.gguf` on the Hugging Face hub, or a path. Files are checked by size and
 /// SHA-256, kept in the user's cache directory (MODELWAY_CACHE_DIR) and shared by all programs; a download that
-/// broke off goes on where it was.
+/// broke off goes on where it was. With MODELWAY_OFFLINE set nothing is brought over a network, here or by other
+/// commands.
 #[derive(Debug, Args)]
 #[command(after_help = CODES)]
 pub(crate) struct PullArgs {

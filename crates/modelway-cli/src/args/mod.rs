@@ -38,8 +38,8 @@ pub(crate) enum Command {
     Providers,
     /// Show what is configured, what answers, and what to do next
     ///
-    /// Exits with 0 when a provider answers, with 3 when none is configured or the configuration is broken, and
-    /// otherwise with the code of the first failure.
+    /// Exits with 0 when a provider answers, or none is configured and models run in this process; with 3 when the
+    /// configuration is broken; and otherwise with the code of the first failure.
     Doctor,
 }
 

@@ -48,7 +48,7 @@ fn on_this_machine(diagnosis: &Diagnosis) -> Vec<String> {
 fn nothing_configured() -> Vec<String> {
     [
         "next, one of:",
-        "  a model on this machine: start Ollama or a llama.cpp server, then modelway models list --provider ollama (or llamacpp)",
+        "  another model on this machine: start Ollama or a llama.cpp server, then modelway models list --provider ollama (or llamacpp)",
         "  a hosted model: set the variable of a provider's key, such as ANYSCALE_API_KEY; modelway providers lists them",
         "  any OpenAI-compatible server: set MODELWAY_BASE_URL, and MODELWAY_API_KEY if it wants a key",
     ]

@@ -45,6 +45,11 @@ pub(crate) fn default_model(_: Task) -> &'static str {
     ""
 }
 
+/// The name as it is.
+pub(crate) fn proper_id(name: &str) -> String {
+    name.to_owned()
+}
+
 /// Refuses.
 pub(crate) async fn pull(_: &Global, _: &PullArgs, _: &mut Output) -> Result<(), Failure> {
     Err(absent().into())

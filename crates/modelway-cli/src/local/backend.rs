@@ -28,7 +28,7 @@ impl Local {
     pub(crate) fn open(environment: &dyn Environment) -> Result<Self, Error> {
         let cache = Cache::of_user(environment)?;
         let shelf = Arc::new(Shelf(RwLock::new(on_shelf(&cache.list())?)));
-        let offline = environment.get("MODELWAY_OFFLINE").is_some_and(|v| !matches!(&*v, "" | "0"));
+        let offline = is_offline(environment);
         Ok(Self { cache, shelf, offline })
     }
 
@@ -71,20 +71,26 @@ impl Local {
     /// Pulls `model`, after saying what it is and how large.
     async fn bring(&self, model: &ModelRef, output: &mut Output) -> Result<LocalModel, Failure> {
         if self.offline && !matches!(model, ModelRef::Path(_)) {
-            let message = format!(
-                "the model `{}` is not on this machine, and MODELWAY_OFFLINE is set",
-                model.id()
-            );
-            let hint = format!(
-                "unset it, or run `modelway pull {} --from PATH` with a file from elsewhere",
-                model.id()
-            );
-            return Err(Error::new(ErrorKind::Configuration, message).with_hint(hint).into());
+            return Err(offline_without(model).into());
         }
         output.note(&announced(model, &self.folder()))?;
         let report = bar(output);
         Ok(puller(self.cache.clone())?.pull(model, &report).await?)
     }
+}
+
+/// Whether nothing may be brought over a network.
+pub(super) fn is_offline(environment: &dyn Environment) -> bool {
+    environment.get("MODELWAY_OFFLINE").is_some_and(|value| !matches!(&*value, "" | "0"))
+}
+
+/// The error for a model that would have to be brought.
+pub(super) fn offline_without(model: &ModelRef) -> Error {
+    let id = model.id();
+    let message = format!("the model `{id}` is not on this machine, and MODELWAY_OFFLINE is set");
+    Error::new(ErrorKind::Configuration, message).with_hint(format!(
+        "unset it, or run `modelway pull {id} --from PATH` with a file from elsewhere"
+    ))
 }
 
 /// The models that are here at the moment: one more may be brought before it is called.
@@ -117,7 +123,7 @@ fn on_shelf(models: &[LocalModel]) -> Result<Arc<dyn Backend>, Error> {
     let add = |builder: modelway_local::LocalModelsBuilder, model: &LocalModel| {
         builder.model(&model.id, files(model))
     };
-    models.iter().fold(LocalModels::builder(), add).build().map(erase)
+    models.iter().fold(LocalModels::builder().timer(Arc::new(TokioTimer)), add).build().map(erase)
 }
 
 fn files(model: &LocalModel) -> ModelFiles {
@@ -161,4 +167,9 @@ fn described(model: &LocalModel) -> Model {
     let mut described = Model::new(&model.id);
     described.kind = Some(model.kind.clone());
     described
+}
+
+/// The id of the model that is called `name`.
+pub(crate) fn proper_id(name: &str) -> String {
+    ModelRef::parse(name).map_or_else(|_| name.to_owned(), |model| model.id())
 }

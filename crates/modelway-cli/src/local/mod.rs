@@ -14,9 +14,9 @@ mod bar;
 mod pull;
 
 #[cfg(not(feature = "local"))]
-pub(crate) use self::absent::{Local, default_model, pull};
+pub(crate) use self::absent::{Local, default_model, proper_id, pull};
 #[cfg(feature = "local")]
-pub(crate) use self::backend::{Local, default_model};
+pub(crate) use self::backend::{Local, default_model, proper_id};
 #[cfg(feature = "local")]
 pub(crate) use self::pull::run as pull;
 

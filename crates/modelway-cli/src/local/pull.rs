@@ -4,7 +4,7 @@ use modelway::ProcessEnvironment;
 use modelway_local::weights::{Cache, CatalogueEntry, LocalModel, ModelRef, catalogue};
 use serde::Serialize;
 
-use super::backend::{announced, puller};
+use super::backend::{announced, is_offline, offline_without, puller};
 use super::bar::bar;
 use crate::args::{Global, PullArgs};
 use crate::failure::Failure;
@@ -68,6 +68,9 @@ async fn pull(
         return Ok(puller.pull_from(&model, path, &report).await?);
     }
     if cache.find(&model).is_none() {
+        if is_offline(&ProcessEnvironment) && !matches!(model, ModelRef::Path(_)) {
+            return Err(offline_without(&model).into());
+        }
         output.note(&announced(&model, &cache.folder().display().to_string()))?;
     }
     Ok(puller.pull(&model, &report).await?)

@@ -85,6 +85,19 @@ async fn offline_nothing_is_brought() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_broken_cache_does_not_concern_who_calls_others() {
+    let server = server(&["Hello"]).await;
+    let mut command = modelway(&["chat", "Hi", "-m", "small"]);
+    command.env("MODELWAY_BASE_URL", server.uri()).env_remove("HOME");
+    assert_eq!(run(command).await.success(), "Hello\n");
+    let mut command = modelway(&["chat", "Hi"]);
+    command.env_remove("HOME");
+    let ended = run(command).await;
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert!(ended.stderr.contains("MODELWAY_CACHE_DIR"), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_nobody_knows() {
     let cache = folder("local-unknown");
     for arguments in [
@@ -146,6 +159,10 @@ async fn real_models_answer() {
     let listed = with(&cache, &["models", "list"]).await.success();
     assert!(listed.contains("local:smollm2-135m-instruct"), "{listed}");
     assert!(listed.contains("local:all-minilm-l6-v2"), "{listed}");
+    for name in ["smollm2", "local:smollm2", "smollm2-135m-instruct"] {
+        let shown = with(&cache, &["models", "show", name]).await.success();
+        assert!(shown.contains("context: 4096 tokens"), "{shown}");
+    }
     let vectors = with(&cache, &["embed", "a cat", "--json"]).await.json();
     assert_eq!(vectors["embeddings"][0].as_array().map(Vec::len), Some(384));
 }

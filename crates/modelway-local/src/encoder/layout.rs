@@ -23,6 +23,7 @@ impl Layout {
             error(&path, format!("is not a BERT's configuration: {e}")).with_source(e)
         })?;
         check(&path, &bert)?;
+        is_bert(&path, &bert)?;
         let own = optional(&folder.join("sentence_bert_config.json"))?;
         let own = own.as_ref().and_then(|v| v.get("max_seq_length")).and_then(Value::as_u64);
         let most = bert.max_position_embeddings;
@@ -61,6 +62,17 @@ fn normalises(path: &Path) -> Result<bool, Error> {
             Err(Error::new(ErrorKind::Unsupported, what))
         }
         None => Ok(kinds.iter().any(|k| k.ends_with("Normalize"))),
+    }
+}
+
+/// Relatives of BERT count positions or share layers in their own ways: as a BERT they would give wrong vectors.
+fn is_bert(path: &Path, c: &Config) -> Result<(), Error> {
+    match c.model_type.as_deref() {
+        None | Some("bert") => Ok(()),
+        Some(other) => {
+            let what = format!("{}: the model type `{other}` is not supported", path.display());
+            Err(Error::new(ErrorKind::Unsupported, what).with_hint("a `bert` is"))
+        }
     }
 }
 

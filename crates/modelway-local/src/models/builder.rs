@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use modelway_core::{Error, ErrorKind, Jitter, Randomness};
+use modelway_core::{Error, ErrorKind, Jitter, Randomness, Timer};
 
 use super::ModelFiles;
 use super::registry::{Entry, LocalModels};
@@ -15,6 +15,7 @@ pub(super) struct Options {
     pub queue: usize,
     pub context: usize,
     pub randomness: Arc<dyn Randomness>,
+    pub timer: Option<Arc<dyn Timer>>,
 }
 
 /// Collects models and options.
@@ -27,7 +28,8 @@ pub struct LocalModelsBuilder {
 impl Default for LocalModelsBuilder {
     fn default() -> Self {
         let randomness = Arc::new(Jitter::default());
-        let options = Options { threads: 1, slots: 4, queue: 64, context: 4096, randomness };
+        let options =
+            Options { threads: 1, slots: 4, queue: 64, context: 4096, randomness, timer: None };
         Self { models: Vec::new(), options }
     }
 }
@@ -75,6 +77,13 @@ impl LocalModelsBuilder {
         self
     }
 
+    /// Where the date comes from that some chat templates write; none unless set, and a template's own date then.
+    #[must_use]
+    pub fn timer(mut self, timer: Arc<dyn Timer>) -> Self {
+        self.options.timer = Some(timer);
+        self
+    }
+
     /// The models, none of them loaded yet.
     ///
     /// # Errors
@@ -92,8 +101,13 @@ impl LocalModelsBuilder {
         }
         let mut entries: Vec<Entry> = Vec::new();
         for (id, files) in self.models {
-            if id.is_empty() || entries.iter().any(|e| e.id() == id) {
-                return Err(wrong(format!("the local model id {id:?} is empty or used twice")));
+            if id.is_empty()
+                || id.contains(char::is_control)
+                || entries.iter().any(|e| e.id() == id)
+            {
+                return Err(wrong(format!(
+                    "the local model id {id:?} is empty, no text, or used twice"
+                )));
             }
             entries.push(Entry::new(id, files));
         }

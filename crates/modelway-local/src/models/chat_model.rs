@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use modelway_core::stream::{EventStream, StreamEvent};
-use modelway_core::{CallContext, ChatRequest, CompletionRequest, Error, ErrorKind, Phase, Prompt};
+use modelway_core::{
+    CallContext, ChatRequest, CompletionRequest, Error, ErrorKind, Phase, Prompt, Timer,
+};
 use modelway_tokens::gguf::Header;
 use modelway_tokens::{ChatTemplate, Encoding, RenderOptions, Tokenizer};
 
@@ -19,6 +21,7 @@ pub(super) struct ChatModel {
     tokenizer: Tokenizer,
     template: Option<ChatTemplate>,
     context: usize,
+    timer: Option<Arc<dyn Timer>>,
     queue: Arc<Queue<ChatJob>>,
 }
 
@@ -31,7 +34,8 @@ pub(super) fn load(path: &Path, options: &Options) -> Result<(Arc<ChatModel>, Wo
     let context = options.context.min(llama.config().context);
     let queue = Arc::new(Queue::new(options.queue));
     let worker = Worker::new(llama, tokenizer.clone(), Arc::clone(&queue), options.slots);
-    Ok((Arc::new(ChatModel { tokenizer, template, context, queue }), worker))
+    let timer = options.timer.clone();
+    Ok((Arc::new(ChatModel { tokenizer, template, context, timer, queue }), worker))
 }
 
 impl ChatModel {
@@ -54,7 +58,11 @@ impl ChatModel {
             let what = "the model's file has no chat template";
             return Err(Error::new(ErrorKind::Unsupported, what).with_hint("use completions"));
         };
-        let text = template.render(&request.messages, &RenderOptions::prompt())?;
+        let mut options = RenderOptions::prompt();
+        if let Some(timer) = &self.timer {
+            options = options.now(timer.wall());
+        }
+        let text = template.render(&request.messages, &options)?;
         // The template writes the beginning of the text itself where the model wants one.
         let prompt = self.encode(&text)?;
         self.start(prompt, checked, (cx, id), String::new())

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use modelway_core::{Error, ErrorKind, Phase};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -57,18 +58,24 @@ impl Failure {
 
 /// The thread's report; its end is the end of the thread, with all memory freed.
 #[derive(Debug, Clone)]
-pub(super) struct Running(pub(super) watch::Receiver<Progress>);
+pub(super) struct Running {
+    progress: watch::Receiver<Progress>,
+    /// Whether nobody wants it any more: looked at once it is loaded, since it cannot be closed before.
+    unwanted: Arc<AtomicBool>,
+}
 
 impl Running {
     /// Starts a thread that loads the model and then serves it.
     pub(super) fn start(id: &str, files: &ModelFiles, options: &Options) -> Result<Self, Error> {
         let (report, progress) = watch::channel(Progress::Loading);
         let (files, options) = (files.clone(), options.clone());
+        let unwanted = Arc::new(AtomicBool::new(false));
+        let report = Report { sender: report, unwanted: Arc::clone(&unwanted) };
         let work = move || {
             // A panic in a library must not leave callers waiting: `report` is dropped either way.
             let _ = catch_unwind(AssertUnwindSafe(|| match pool(&options) {
                 Ok(pool) => pool.install(|| serve(&files, &options, &report)),
-                Err(error) => drop(report.send(Progress::Failed(error.into()))),
+                Err(error) => report.failed(error),
             }));
         };
         let thread = std::thread::Builder::new().name(format!("modelway {id}"));
@@ -76,17 +83,18 @@ impl Running {
             Error::new(ErrorKind::Configuration, format!("no thread for the model {id}: {e}"))
                 .with_source(e)
         })?;
-        Ok(Self(progress))
+        Ok(Self { progress, unwanted })
     }
 
     /// Whether it failed to load, or has ended.
     pub(super) fn is_over(&self) -> bool {
-        matches!(*self.0.borrow(), Progress::Failed(_)) || self.0.has_changed().is_err()
+        let progress = &self.progress;
+        matches!(*progress.borrow(), Progress::Failed(_)) || progress.has_changed().is_err()
     }
 
     /// The model, once it is loaded.
     pub(super) async fn loaded(mut self) -> Result<Loaded, Error> {
-        let progress = self.0.wait_for(|p| !matches!(p, Progress::Loading)).await;
+        let progress = self.progress.wait_for(|p| !matches!(p, Progress::Loading)).await;
         match progress.as_deref() {
             Ok(Progress::Ready(loaded)) => Ok(loaded.clone()),
             Ok(Progress::Failed(failure)) => Err(failure.error()),
@@ -97,17 +105,14 @@ impl Running {
 
     /// Lets the model go and waits until its memory is free.
     pub(super) async fn end(mut self) {
-        if let Ok(Progress::Ready(loaded)) =
-            self.0.wait_for(|p| !matches!(p, Progress::Loading)).await.as_deref()
-        {
-            loaded.close();
-        }
-        while self.0.changed().await.is_ok() {}
+        self.close();
+        while self.progress.changed().await.is_ok() {}
     }
 
     /// Lets the model go, without waiting.
     pub(super) fn close(&self) {
-        if let Progress::Ready(loaded) = &*self.0.borrow() {
+        self.unwanted.store(true, Ordering::SeqCst);
+        if let Progress::Ready(loaded) = &*self.progress.borrow() {
             loaded.close();
         }
     }
@@ -122,26 +127,44 @@ fn pool(options: &Options) -> Result<ThreadPool, Error> {
 }
 
 /// Loads, reports, serves; everything heavy is dropped before this returns.
-fn serve(files: &ModelFiles, options: &Options, report: &watch::Sender<Progress>) {
+fn serve(files: &ModelFiles, options: &Options, report: &Report) {
     match &files.0 {
         Kind::Gguf(path) => match chat_model::load(path, options) {
             Ok((model, worker)) => {
                 let _close = CloseOnDrop(Loaded::Chat(Arc::clone(&model)));
-                if report.send(Progress::Ready(Loaded::Chat(model))).is_ok() {
+                if report.ready(Loaded::Chat(model)) {
                     worker.run();
                 }
             }
-            Err(error) => drop(report.send(Progress::Failed(error.into()))),
+            Err(error) => report.failed(error),
         },
         Kind::Encoder(path) => match encoder_model::load(path, options) {
             Ok((model, worker)) => {
                 let _close = CloseOnDrop(Loaded::Encoder(Arc::clone(&model)));
-                if report.send(Progress::Ready(Loaded::Encoder(model))).is_ok() {
+                if report.ready(Loaded::Encoder(model)) {
                     worker.run();
                 }
             }
-            Err(error) => drop(report.send(Progress::Failed(error.into()))),
+            Err(error) => report.failed(error),
         },
+    }
+}
+
+/// Where the thread tells how it goes.
+struct Report {
+    sender: watch::Sender<Progress>,
+    unwanted: Arc<AtomicBool>,
+}
+
+impl Report {
+    /// Tells that the model is there; `false` when nobody wants it any more.
+    fn ready(&self, loaded: Loaded) -> bool {
+        self.sender.send(Progress::Ready(loaded)).is_ok() && !self.unwanted.load(Ordering::SeqCst)
+    }
+
+    fn failed(&self, error: Error) {
+        // Whoever would read it may be gone.
+        let _ = self.sender.send(Progress::Failed(error.into()));
     }
 }
 

@@ -56,7 +56,10 @@ impl Numbers {
                 invalid("top_k", format_args!("is {k}, it must be 0 (all) or more"))
             })?,
         };
-        let temperature = within("temperature", self.temperature, (0.0, 2.0))?.unwrap_or(0.0);
+        // Without any of them the most likely token is taken; with one, it must have an effect.
+        let sampled = self.top_p.is_some() || self.top_k.is_some() || self.seed.is_some();
+        let usual = if sampled { 1.0 } else { 0.0 };
+        let temperature = within("temperature", self.temperature, (0.0, 2.0))?.unwrap_or(usual);
         let penalty = |name, value| within(name, value, (-2.0, 2.0));
         Ok(Sampling {
             temperature,

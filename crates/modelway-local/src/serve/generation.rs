@@ -1,5 +1,7 @@
 //! [`Generation`]: one answer in the making.
 
+use std::collections::VecDeque;
+
 use modelway_core::stream::StreamEvent;
 use modelway_core::{Error, ErrorKind, FinishReason, LogProbs, TokenLogProb, Usage};
 use modelway_tokens::{TextDecoder, Tokenizer};
@@ -31,7 +33,11 @@ pub(super) struct Generation {
     decoder: TextDecoder,
     max_tokens: usize,
     logprobs: Option<usize>,
-    held: Vec<TokenLogProb>,
+    /// Tokens whose text is not shown yet, each with where in the answer it begins, in bytes.
+    held: VecDeque<(usize, TokenLogProb)>,
+    /// Bytes of the answer that are decoded, and that are shown.
+    decoded: usize,
+    shown: usize,
     usage: Usage,
     written: usize,
 }
@@ -55,7 +61,9 @@ impl Generation {
             decoder: TextDecoder::new(),
             max_tokens: settings.max_tokens,
             logprobs: settings.logprobs,
-            held: Vec::new(),
+            held: VecDeque::new(),
+            decoded: 0,
+            shown: 0,
             usage,
             written: 0,
         }
@@ -78,9 +86,11 @@ impl Generation {
             return self.end(FinishReason::Stop);
         }
         if let Some(top) = self.logprobs {
-            self.held.push(log_probability(tokenizer, logits, token, top));
+            let told = log_probability(tokenizer, logits, token, top);
+            self.held.push_back((self.decoded, told));
         }
         let text = self.decoder.push(&tokenizer.piece(token));
+        self.decoded += text.len();
         let (shown, stopped) = self.stops.push(&text);
         self.show(shown, stopped);
         if stopped {
@@ -106,13 +116,16 @@ impl Generation {
     }
 
     fn show(&mut self, text: String, stopped: bool) {
+        self.shown += text.len();
         if !text.is_empty() {
             self.sender.send(StreamEvent::text_delta(text));
         }
-        // Tokens of a stop string are not part of the answer.
-        if !stopped && !self.stops.is_holding() && !self.held.is_empty() {
+        // Tokens that lie wholly in a stop string are not part of the answer.
+        let all = !stopped && !self.stops.is_holding();
+        let ready = self.held.iter().take_while(|(start, _)| all || *start < self.shown).count();
+        if ready > 0 {
             let mut logprobs = LogProbs::default();
-            logprobs.content = std::mem::take(&mut self.held);
+            logprobs.content = self.held.drain(..ready).map(|(_, told)| told).collect();
             self.sender.send(StreamEvent::LogProbs { choice: 0, logprobs });
         }
     }

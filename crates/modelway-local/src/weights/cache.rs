@@ -91,8 +91,12 @@ impl Cache {
     pub fn list(&self) -> Vec<LocalModel> {
         let entries = fs::read_dir(&self.root).into_iter().flatten().flatten();
         let visible = entries.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
-        let mut models: Vec<_> =
-            visible.filter_map(|entry| manifest::read(&entry.path()).ok()).collect();
+        // A copy of a model's folder under another name is not that model once more.
+        let own = |entry: fs::DirEntry| {
+            let model = manifest::read(&entry.path()).ok()?;
+            (*folder_name(&model.id) == *entry.file_name()).then_some(model)
+        };
+        let mut models: Vec<_> = visible.filter_map(own).collect();
         models.sort_by(|a, b| a.id.cmp(&b.id));
         models
     }

@@ -102,6 +102,11 @@ impl Puller {
 
     async fn bring_from_hub(&self, hub: &HubRef, report: &Report) -> Result<LocalModel, Error> {
         let (hub, kind, files) = match &hub.file {
+            Some(file) if !file.to_ascii_lowercase().ends_with(".gguf") => {
+                let message = format!("{file} of {} is not a GGUF file", hub.repo);
+                return Err(Error::new(ErrorKind::InvalidRequest, message)
+                    .with_hint("name a file that ends in .gguf, or the repository alone"));
+            }
             Some(file) => (hub.clone(), ModelKind::Chat, vec![file.clone()]),
             None => self.choose(hub, report).await?,
         };

@@ -35,8 +35,8 @@ impl ModelRef {
     /// Reads a name: a built-in id or alias in any case, the path of an existing file or folder, or
     /// `org/repo`, `org/repo/file.gguf`, `org/repo@revision/file.gguf` for the Hugging Face hub.
     ///
-    /// The address of a page of the hub will do as well. What exists on disk goes before the hub; `hf:` in front means the hub whatever is on disk, and a
-    /// text that begins with `.`, `/` or `~` is a path whatever the hub has.
+    /// The address of a page of the hub will do as well. What exists on disk goes before the hub; `hf:` in front
+    /// means the hub whatever is on disk, and a text that begins with `.`, `/` or `~` is a path whatever the hub has.
     ///
     /// ```
     /// # use modelway_local::weights::ModelRef;

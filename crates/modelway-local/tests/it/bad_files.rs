@@ -52,6 +52,22 @@ async fn another_architecture() {
 }
 
 #[tokio::test]
+async fn a_relative_of_bert_is_no_bert() {
+    let Some(good) = minilm() else { return };
+    let at = folder("encoder-roberta");
+    for file in ["tokenizer.json", "model.safetensors"] {
+        std::fs::copy(good.join(file), at.join(file)).unwrap();
+    }
+    let config = std::fs::read_to_string(good.join("config.json")).unwrap();
+    std::fs::write(at.join("config.json"), config.replace("\"bert\"", "\"xlm-roberta\"")).unwrap();
+    let files = ModelFiles::sentence_encoder(&at);
+    let models = LocalModels::builder().model("m", files).build().unwrap();
+    let error = models.embed(&EmbeddingRequest::new(["a"]), &to("m")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("xlm-roberta"), "{error}");
+}
+
+#[tokio::test]
 async fn encoders() {
     let Some(good) = minilm() else { return };
     for missing in ["config.json", "tokenizer.json", "model.safetensors"] {

@@ -46,6 +46,30 @@ async fn a_stop_string_ends_the_answer_and_is_never_shown() {
     assert_eq!(last["reason"], "stop", "{last}");
 }
 
+/// The token " Paris" is shown in part only, and still told.
+#[tokio::test]
+async fn log_probabilities_reach_to_the_stop_string() {
+    let Some(models) = chat_models() else { return };
+    let request = CompletionRequest::new("The capital of France is the city of").max_tokens(4u64);
+    let answer = models.complete(&request.logprobs(0u32).stop(["is"]), &to("chat")).await.unwrap();
+    assert_eq!(answer.text(), " Par");
+    let logprobs = answer.choices[0].logprobs.clone().unwrap();
+    let tokens: Vec<&str> = logprobs.content.iter().map(|t| t.token.as_str()).collect();
+    assert_eq!(tokens, [" Paris"]);
+}
+
+/// Options of sampling without a temperature have an effect.
+#[tokio::test]
+async fn seeds_alone_make_different_texts() {
+    let Some(models) = chat_models() else { return };
+    let request = CompletionRequest::new("Once upon a time").max_tokens(12u64);
+    let mut texts = std::collections::BTreeSet::new();
+    for seed in 0..4i64 {
+        texts.insert(complete(&models, request.clone().seed(seed)).await);
+    }
+    assert!(texts.len() > 1, "{texts:?}");
+}
+
 #[tokio::test]
 async fn usage_and_log_probabilities() {
     let Some(models) = chat_models() else { return };

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use modelway_core::ErrorKind;
+use modelway_local::weights::ModelRef;
 use modelway_testing::{Canned, CannedTransport, Fault};
 
 use crate::support::*;
@@ -43,6 +44,17 @@ async fn statuses_say_what_to_do() {
         assert!(text.contains(words), "{status} {code}: {text}");
         assert!(!text.contains("never shown"), "{text}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_no_model_is_not_even_asked_for() {
+    let folder = Folder::new();
+    let transport = CannedTransport::new();
+    let readme = ModelRef::parse("hf:org/repo/README.md").unwrap();
+    let error = pull(&folder, &transport, &readme).await.expect_err("no GGUF");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("README.md of org/repo is not a GGUF file"), "{error}");
+    assert!(transport.requests().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

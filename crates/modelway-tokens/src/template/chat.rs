@@ -82,7 +82,10 @@ impl ChatTemplate {
         set("eos_token", Value::from(options.eos_token.as_ref().unwrap_or(&self.eos).as_str()));
         // Templates ask `tools is not none` as well as `tools is defined`.
         set("tools", options.tools.as_ref().map_or(Value::from(()), json::tools));
-        set("strftime_now", clock::function(options.now));
+        // Left out without a date: templates ask whether it is there, and have a date of their own otherwise.
+        if let Some(now) = options.now {
+            set("strftime_now", clock::function(now));
+        }
         self.engine.render(Value::from_pairs(variables))
     }
 }

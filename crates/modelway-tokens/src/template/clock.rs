@@ -4,14 +4,8 @@ use minijinja::{Error, ErrorKind, Value};
 use modelway_core::Timestamp;
 
 /// The function for a rendering at the moment `now`.
-pub(super) fn function(now: Option<Timestamp>) -> Value {
-    Value::from_function(move |format: String| match now {
-        Some(now) => show(now, &format),
-        None => Err(Error::new(
-            ErrorKind::InvalidOperation,
-            "it asks for the date, and none was given (RenderOptions::now)",
-        )),
-    })
+pub(super) fn function(now: Timestamp) -> Value {
+    Value::from_function(move |format: String| show(now, &format))
 }
 
 const MONTHS: [&str; 12] = [

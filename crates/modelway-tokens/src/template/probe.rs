@@ -61,14 +61,14 @@ fn shows<const N: usize>(engine: &Engine, messages: [&Value; N], words: &str) ->
 fn render<const N: usize>(engine: &Engine, messages: [&Value; N]) -> Option<String> {
     let messages: Value = messages.into_iter().cloned().collect();
     let (none, empty) = (Value::from(()), Value::from(""));
-    let now = super::clock::function(modelway_core::Timestamp::from_unix_seconds(0));
+    let now = modelway_core::Timestamp::from_unix_seconds(0).map(super::clock::function);
     let variables = Value::from_pairs([
         ("messages", messages),
         ("tools", none),
         ("add_generation_prompt", Value::from(false)),
         ("bos_token", empty.clone()),
         ("eos_token", empty),
-        ("strftime_now", now),
+        ("strftime_now", now.unwrap_or_default()),
     ]);
     engine.render(variables).ok()
 }

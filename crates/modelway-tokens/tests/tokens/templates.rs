@@ -144,7 +144,7 @@ fn the_date_is_given_or_missed() {
         assert_eq!(template.render(&[], &RenderOptions::prompt().now(now)).unwrap(), expected);
     }
     let error = template.render(&[], &RenderOptions::prompt()).unwrap_err();
-    assert!(error.to_string().contains("asks for the date"), "{error}");
+    assert!(error.to_string().contains("strftime_now"), "{error}");
 }
 
 #[test]
