@@ -1,4 +1,6 @@
-//! A bounded channel for the events of one answer, from a thread to a stream.
+//! The channel for the events of one answer, from a thread to a stream.
+//!
+//! It holds the whole answer if it must, which the context bounds: a slot is never kept for a reader that is slow.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -12,13 +14,9 @@ use modelway_core::{CallMeta, Error, ErrorKind};
 type Item = Result<StreamEvent, Error>;
 type Poke = Arc<dyn Fn() + Send + Sync>;
 
-/// Events that wait for their reader at most; a turn writes fewer than the reserve.
-const CAPACITY: usize = 32;
-const RESERVE: usize = 8;
-
 struct Shared {
     state: Mutex<State>,
-    /// Wakes the worker: there is room again, or nobody reads any more.
+    /// Wakes the worker: nobody reads any more.
     poke: Poke,
 }
 
@@ -36,7 +34,7 @@ impl Shared {
     }
 }
 
-/// A channel; `poke` is called when its writer may go on.
+/// A channel; `poke` is called when its reader is gone.
 pub(crate) fn channel(meta: CallMeta, poke: Poke) -> (Sender, Events) {
     let shared = Arc::new(Shared { state: Mutex::default(), poke });
     (Sender { shared: Arc::clone(&shared), meta }, Events(shared))
@@ -49,11 +47,6 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    /// Whether the events of a turn fit in.
-    pub(crate) fn has_room(&self) -> bool {
-        self.shared.lock().items.len() + RESERVE <= CAPACITY
-    }
-
     /// Whether nobody reads any more.
     pub(crate) fn is_abandoned(&self) -> bool {
         self.shared.lock().abandoned
@@ -108,16 +101,8 @@ impl Stream for Events {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Item>> {
         let mut state = self.0.lock();
-        let had_room = state.items.len() + RESERVE <= CAPACITY;
         match state.items.pop_front() {
-            Some(item) => {
-                let has_room = state.items.len() + RESERVE <= CAPACITY;
-                drop(state);
-                if has_room && !had_room {
-                    (self.0.poke)();
-                }
-                Poll::Ready(Some(item))
-            }
+            Some(item) => Poll::Ready(Some(item)),
             None if state.finished => Poll::Ready(None),
             None => {
                 state.waker = Some(cx.waker().clone());

@@ -111,16 +111,13 @@ impl Worker {
         }
     }
 
-    /// The tokens of the next turn: one of each answer whose reader keeps up, and a piece of one prompt.
+    /// The tokens of the next turn: one of each answer, and a piece of one prompt.
     fn plan(&mut self) -> Vec<Row> {
         let slots = self.running.len();
         let mut rows = Vec::new();
         let mut prompt = None;
         for slot in (0..slots).map(|i| (i + self.next_prompt) % slots) {
             let Some(running) = &self.running[slot] else { continue };
-            if !running.generation.sender().has_room() {
-                continue;
-            }
             match running.pending.get(running.read..).unwrap_or_default() {
                 [token] => rows.push(Row { cache: slot, token: *token, wanted: true }),
                 _ => prompt = prompt.or(Some(slot)),

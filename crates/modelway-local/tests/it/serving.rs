@@ -26,13 +26,13 @@ async fn fifty_chats_all_end_and_one_too_many_is_refused() {
     }
 }
 
-/// Four streams that nobody reads: each keeps a slot.
+/// Four answers too long to end meanwhile: each keeps a slot.
 async fn hold_all_slots(
     models: &modelway_local::LocalModels,
 ) -> Vec<modelway_core::stream::EventStream> {
     let mut held = Vec::new();
     for i in 0..4 {
-        let request = CompletionRequest::new(format!("Count: {i},")).max_tokens(500u64);
+        let request = CompletionRequest::new(format!("Count: {i},")).max_tokens(3000u64);
         let mut events = stream(models, &request).await.unwrap();
         while events.next().await.unwrap().unwrap().text().is_none() {}
         held.push(events);
@@ -66,6 +66,25 @@ async fn a_reader_that_sleeps_holds_up_nobody() {
         written += usize::from(event.unwrap().text().is_some());
     }
     assert!(written > 100, "{written}");
+}
+
+#[tokio::test]
+async fn streams_that_nobody_reads_keep_no_slot() {
+    let Some(path) = smollm2() else { return };
+    let models = builder(path).slots(2).build().unwrap();
+    let long = CompletionRequest::new("Once upon a time").max_tokens(60u64);
+    let mut streams = Vec::new();
+    for _ in 0..3 {
+        streams.push(stream(&models, &long).await.unwrap());
+    }
+    // The last one first: it has its turn although the others, which came before, are not read.
+    for mut events in streams.into_iter().rev() {
+        let mut written = 0;
+        while let Some(event) = events.next().await {
+            written += usize::from(event.unwrap().text().is_some());
+        }
+        assert!(written > 40, "{written}");
+    }
 }
 
 #[tokio::test]
