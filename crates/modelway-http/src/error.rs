@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use modelway_core::{Error, ErrorKind, Phase};
 use rustls::CertificateError as Certificate;
@@ -11,7 +12,7 @@ use rustls::CertificateError as Certificate;
 #[derive(Debug)]
 pub(crate) struct Place {
     /// Host, and port if the URL has one.
-    pub(crate) authority: String,
+    pub(crate) authority: Arc<str>,
     /// Whether the client has proxies at all.
     pub(crate) proxies: bool,
     /// Whether the client trusts no certificate at all.
@@ -160,7 +161,7 @@ mod tests {
         let (mut sender, connection) = handshake::<_, String>(io).await.unwrap();
         drop(connection);
         let error = sender.send_request(http::Request::default()).await.unwrap_err();
-        let place = Place { authority: "a.test".to_owned(), proxies: false, no_roots: false };
+        let place = Place { authority: "a.test".into(), proxies: false, no_roots: false };
         let error = unanswered(Some(&error), &place);
         assert_eq!((error.kind(), error.phase()), (ErrorKind::Connection, Phase::Connect));
         assert!(error.is_retryable());

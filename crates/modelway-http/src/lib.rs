@@ -17,6 +17,7 @@
 //! # }
 //! ```
 
+mod address;
 mod body;
 mod builder;
 mod error;

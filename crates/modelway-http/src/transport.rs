@@ -6,8 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use http::header;
 use modelway_core::{Body, Error, RequestBody, Transport};
-use reqwest::{Client, Request, Url};
+use reqwest::{Client, Request};
 
+use crate::address::{Address, Addresses};
 use crate::error::Place;
 use crate::{HttpTransportBuilder, body, error, redirect};
 
@@ -25,6 +26,7 @@ use crate::{HttpTransportBuilder, body, error, redirect};
 pub struct HttpTransport {
     client: Client,
     setup: Arc<Setup>,
+    addresses: Arc<Addresses>,
 }
 
 /// What messages and `Debug` say about the client.
@@ -41,28 +43,24 @@ impl HttpTransport {
     }
 
     pub(crate) fn new(client: Client, setup: Setup) -> Self {
-        Self { client, setup: Arc::new(setup) }
-    }
-
-    fn place(&self, url: &Url) -> Place {
-        let host = url.host_str().unwrap_or_default();
-        let authority = match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        };
-        Place { authority, proxies: !self.setup.proxies.is_empty(), no_roots: self.setup.no_roots }
+        Self { client, setup: Arc::new(setup), addresses: Arc::default() }
     }
 
     fn prepare(&self, request: http::Request<RequestBody>) -> Result<(Request, Place), Error> {
         let (mut parts, body) = request.into_parts();
-        let url = Url::parse(&parts.uri.to_string()).map_err(|_| error::bad_url())?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(error::bad_url());
-        }
-        let place = self.place(&url);
+        let Address { url, authority } = self.addresses.get(parts.uri)?;
+        let (proxies, no_roots) = (!self.setup.proxies.is_empty(), self.setup.no_roots);
+        let place = Place { authority, proxies, no_roots };
         // How the body is framed is the connection's business; a wrong length would hang the server.
         parts.headers.remove(header::CONTENT_LENGTH);
         parts.headers.remove(header::TRANSFER_ENCODING);
+        if url.username().is_empty() && url.password().is_none() {
+            let mut request = Request::new(parts.method, url);
+            *request.headers_mut() = parts.headers;
+            *request.body_mut() = Some(body.into_bytes().into());
+            return Ok((request, place));
+        }
+        // The builder makes a header of the user and the password.
         let request = self.client.request(parts.method, url).headers(parts.headers);
         match request.body(body.into_bytes()).build() {
             Ok(request) => Ok((request, place)),
@@ -81,10 +79,11 @@ impl Transport for HttpTransport {
         for _ in 0..=redirect::LIMIT {
             // Shares the bytes of the body.
             let again = request.try_clone();
-            let (method, url) = (request.method().clone(), request.url().clone());
             let sent = self.client.execute(request).await;
             let response = sent.map_err(|error| error::in_request(error, &place))?;
-            let to = redirect::target(&method, &url, response.status(), response.headers());
+            let to = again.as_ref().and_then(|sent| {
+                redirect::target(sent.method(), sent.url(), response.status(), response.headers())
+            });
             let (Some(to), Some(mut again)) = (to, again) else {
                 return Ok(body::response(response, place));
             };
