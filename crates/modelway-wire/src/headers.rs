@@ -57,30 +57,43 @@ pub(crate) fn should_retry(headers: &HeaderMap) -> Option<bool> {
 }
 
 /// The provider's account of its limits; `None` when no header speaks of them.
+///
+/// One pass over the headers: most answers have none of these, and those that have should not pay for nine look-ups.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
     let mut limits = RateLimit::default();
-    limits.requests = window(headers, "-requests");
-    limits.tokens = window(headers, "-tokens");
+    let mut unnamed = RateLimitWindow::default();
+    for (name, value) in headers {
+        let Some(rest) = name.as_str().strip_prefix("x-ratelimit-") else { continue };
+        let Some(value) = value.to_str().ok().map(str::trim) else { continue };
+        let (what, window) = match rest.split_once('-') {
+            None => (rest, &mut unnamed),
+            Some((what, "requests")) => (what, &mut limits.requests),
+            Some((what, "tokens")) => (what, &mut limits.tokens),
+            Some(_) => continue,
+        };
+        read_into(window, what, value);
+    }
     if limits.requests.is_empty() {
-        limits.requests = window(headers, "");
+        limits.requests = unnamed;
     }
     (!limits.requests.is_empty() || !limits.tokens.is_empty()).then_some(limits)
 }
 
-fn window(headers: &HeaderMap, suffix: &str) -> RateLimitWindow {
-    let value = |what: &str| text(headers, &format!("x-ratelimit-{what}{suffix}"));
-    let count = |what| value(what).and_then(|v| v.parse::<f64>().ok()).and_then(whole);
-    let mut window = RateLimitWindow::default();
-    window.limit = count("limit");
-    window.remaining = count("remaining");
-    if let Some(reset) = value("reset") {
-        match reset_of(reset) {
-            Some(Reset::In(wait)) => window.resets_in = Some(wait),
-            Some(Reset::At(moment)) => window.resets_at = Some(moment),
-            None => {}
+/// Takes one header into its window. Of several of one name the first counts.
+fn read_into(window: &mut RateLimitWindow, what: &str, value: &str) {
+    let count = || value.parse::<f64>().ok().and_then(whole);
+    match what {
+        "limit" => window.limit = window.limit.or_else(count),
+        "remaining" => window.remaining = window.remaining.or_else(count),
+        "reset" if window.resets_in.is_none() && window.resets_at.is_none() => {
+            match reset_of(value) {
+                Some(Reset::In(wait)) => window.resets_in = Some(wait),
+                Some(Reset::At(moment)) => window.resets_at = Some(moment),
+                None => {}
+            }
         }
+        _ => {}
     }
-    window
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
