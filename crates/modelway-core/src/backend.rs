@@ -1,6 +1,7 @@
 //! [`Backend`], the erased face that layers wrap, and the friendly faces that people implement.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -28,10 +29,17 @@ pub trait Backend: Send + Sync + fmt::Debug {
     }
 }
 
-#[async_trait]
+/// The future of an answer, for a `call` that is written out and not `async`: one that only passes a call on
+/// makes no future of its own.
+pub(crate) type Answer<'f> = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'f>>;
+
 impl<T: Backend + ?Sized> Backend for Arc<T> {
-    async fn call(&self, call: Call) -> Result<Reply, Error> {
-        (**self).call(call).await
+    fn call<'s, 'f>(&'s self, call: Call) -> Answer<'f>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        (**self).call(call)
     }
 
     fn capabilities(&self) -> Capabilities {

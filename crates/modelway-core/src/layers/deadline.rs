@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_core::Stream;
 
 use super::alarm::Alarm;
+use crate::backend::Answer;
 use crate::stream::StreamEvent;
 use crate::time::{later, within};
 use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
@@ -28,12 +28,8 @@ impl Deadline {
     }
 }
 
-#[async_trait]
-impl Backend for Deadline {
-    async fn call(&self, mut call: Call) -> Result<Reply, Error> {
-        let Some(limit) = call.context.options.timeout.or(self.limit) else {
-            return self.inner.call(call).await;
-        };
+impl Deadline {
+    async fn bounded(&self, mut call: Call, limit: Duration) -> Result<Reply, Error> {
         let deadline = later(self.timer.now(), limit);
         call.context.deadline = Some(call.context.deadline.map_or(deadline, |at| at.min(deadline)));
         let meta = call.context.meta();
@@ -49,6 +45,19 @@ impl Backend for Deadline {
                 }))))
             }
             other => Ok(other),
+        }
+    }
+}
+
+impl Backend for Deadline {
+    fn call<'s, 'f>(&'s self, call: Call) -> Answer<'f>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        match call.context.options.timeout.or(self.limit) {
+            Some(limit) => Box::pin(self.bounded(call, limit)),
+            None => self.inner.call(call),
         }
     }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_core::Stream;
 
 use super::alarm::Alarm;
+use crate::backend::Answer;
 use crate::stream::StreamEvent;
 use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
 
@@ -27,15 +27,13 @@ impl FirstEvent {
     }
 }
 
-#[async_trait]
-impl Backend for FirstEvent {
-    async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let own = call.context.options.first_event_timeout.or(self.limit);
-        let limit = call.context.remaining(self.timer.now(), own);
-        let Some(limit) = limit.filter(|_| call.request.is_stream()) else {
-            return self.inner.call(call).await;
-        };
-        let by_deadline = Some(limit) != own;
+impl FirstEvent {
+    async fn watched(
+        &self,
+        call: Call,
+        limit: Duration,
+        by_deadline: bool,
+    ) -> Result<Reply, Error> {
         let alarm = Alarm::new(self.timer.clone(), limit);
         match self.inner.call(call).await? {
             Reply::Stream(stream) => Ok(Reply::Stream(Box::new(stream.wrap(|inner| Bounded {
@@ -46,6 +44,24 @@ impl Backend for FirstEvent {
                 over: false,
             })))),
             other => Ok(other),
+        }
+    }
+}
+
+impl Backend for FirstEvent {
+    // Written out, so that a call without a stream costs no future here.
+    fn call<'s, 'f>(&'s self, call: Call) -> Answer<'f>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        if !call.request.is_stream() {
+            return self.inner.call(call);
+        }
+        let own = call.context.options.first_event_timeout.or(self.limit);
+        match call.context.remaining(self.timer.now(), own) {
+            Some(limit) => Box::pin(self.watched(call, limit, Some(limit) != own)),
+            None => self.inner.call(call),
         }
     }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_core::Stream;
 
 use super::alarm::Alarm;
+use crate::backend::Answer;
 use crate::stream::StreamEvent;
 use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
 
@@ -36,14 +36,8 @@ impl Stall {
     }
 }
 
-#[async_trait]
-impl Backend for Stall {
-    async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let own = call.context.options.stall_timeout;
-        let Some(later) = own.or(self.limit) else { return self.inner.call(call).await };
-        // A limit that was set for this call means what it says, from the start.
-        let first = call.context.options.first_event_timeout.or(self.first);
-        let limit = if own.is_some() { later } else { later.max(first.unwrap_or_default()) };
+impl Stall {
+    async fn watched(&self, call: Call, limit: Duration, later: Duration) -> Result<Reply, Error> {
         match self.inner.call(call).await? {
             Reply::Stream(stream) => {
                 let alarm = Alarm::new(self.timer.clone(), limit);
@@ -57,6 +51,23 @@ impl Backend for Stall {
             }
             other => Ok(other),
         }
+    }
+}
+
+impl Backend for Stall {
+    fn call<'s, 'f>(&'s self, call: Call) -> Answer<'f>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        let own = call.context.options.stall_timeout;
+        let Some(later) = own.or(self.limit).filter(|_| call.request.is_stream()) else {
+            return self.inner.call(call);
+        };
+        // A limit that was set for this call means what it says, from the start.
+        let first = call.context.options.first_event_timeout.or(self.first);
+        let limit = if own.is_some() { later } else { later.max(first.unwrap_or_default()) };
+        Box::pin(self.watched(call, limit, later))
     }
 
     fn capabilities(&self) -> Capabilities {
