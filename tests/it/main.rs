@@ -10,6 +10,7 @@
 mod bad_input;
 mod client;
 mod conformance;
+mod content;
 mod grammar;
 mod local;
 mod recordings;

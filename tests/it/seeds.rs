@@ -87,7 +87,7 @@ async fn the_chat_example() {
     assert_eq!(usage.prompt_tokens, Some(32));
     assert_eq!(usage.total_tokens, Some(48));
     assert!(reply.meta.deviations.is_empty(), "{:?}", reply.meta.deviations);
-    assert_eq!(reply.extra.get("system_fingerprint"), Some(&Value::Null));
+    assert_eq!(reply.system_fingerprint, None, "null");
     let raw: Value = serde_json::from_slice(reply.raw.as_ref().expect("the body")).expect("JSON");
     assert_eq!(raw["object"], "text_completion");
 }

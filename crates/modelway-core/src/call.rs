@@ -106,6 +106,10 @@ pub struct CallOptions {
 /// What is asked, in all variants.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one for each call, and it lives in an `Arc`"
+)]
 pub enum Request {
     /// A chat; `stream` tells which reply is wanted.
     Chat {

@@ -31,9 +31,11 @@ pub use self::call::{
 };
 pub use self::capability::{Capabilities, Capability};
 pub use self::chat::{
-    ChatCompletion, ChatRequest, Choice, Content, Extra, FinishReason, FunctionTool, Image,
-    ImageDetail, LogProbs, Message, Part, ReasoningEffort, ResponseFormat, Role, TokenLogProb,
-    Tool, ToolCall, ToolCallKind, ToolChoice, TopLogProb, Usage,
+    Annotation, Audio, AudioFormat, AudioOptions, AudioOutput, CacheControl, CacheKind,
+    ChatCompletion, ChatRequest, Choice, Content, CustomTool, Extra, File, FinishReason,
+    FunctionTool, Image, ImageDetail, LogProbs, Message, Modality, Part, ReasoningEffort,
+    ResponseFormat, Role, ServiceTier, Syntax, TokenLogProb, Tool, ToolCall, ToolCallKind,
+    ToolChoice, ToolInput, TopLogProb, UrlCitation, Usage, Verbosity, Video, WebSearch,
 };
 pub use self::completion::{Completion, CompletionChoice, CompletionRequest, Prompt};
 pub use self::embedding::{Embedding, EmbeddingRequest, Embeddings, EncodingFormat};

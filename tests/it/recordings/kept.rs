@@ -3,14 +3,14 @@
 //! Left out by design, besides what [`lossless`](super::lossless) says: padding that hides lengths, and
 //! of a value that changes from frame to frame all but the last one, unless it stands in a delta.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use modelway_core::{ChatCompletion, Choice, Completion, Extra, Message};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::compare::check;
 use super::frames::{Told, choices, frames};
-use super::lossless;
+use super::lossless::{self, are_words};
 
 /// All values of a field, frame by frame.
 type Values = BTreeMap<String, Vec<Value>>;
@@ -52,6 +52,7 @@ pub(super) fn lost(body: &str, answer: &ChatCompletion, others: usize) -> Vec<St
     if let Some(usage) = &walk.usage {
         lossless::usage(usage, answer.usage.as_ref(), &mut wrong);
     }
+    walk.about(answer, &mut wrong);
     kept(&walk.top, &answer.extra, true, &mut wrong);
     walk.answers(answer, &mut wrong);
     wrong
@@ -65,6 +66,10 @@ pub(super) fn lost_of_completion(body: &str, answer: &Completion, others: usize)
     chat.created = answer.created;
     chat.usage.clone_from(&answer.usage);
     chat.extra.clone_from(&answer.extra);
+    // A completion has no field for what is told of it as a whole.
+    let mut word = |name| chat.extra.remove(name).and_then(|v| v.as_str().map(str::to_owned));
+    chat.service_tier = word("service_tier").map(Into::into);
+    chat.system_fingerprint = word("system_fingerprint");
     for found in &answer.choices {
         let mut choice = Choice::new(found.index, Message::assistant(found.text.as_str()));
         choice.finish_reason.clone_from(&found.finish_reason);
@@ -113,6 +118,23 @@ impl Walk {
         }
     }
 
+    /// What is typed of the answer as a whole; it is taken out of the walk.
+    fn about(&mut self, answer: &ChatCompletion, wrong: &mut Vec<String>) {
+        let words = [
+            ("service_tier", answer.service_tier.as_ref().map(|tier| tier.as_str())),
+            ("system_fingerprint", answer.system_fingerprint.as_deref()),
+        ];
+        for (name, found) in words {
+            let last = self.top.remove(name).and_then(|values| values.last().cloned());
+            check(found, last.as_ref().and_then(Value::as_str), name, wrong);
+        }
+        let typed = self.top.get("citations").is_some_and(|all| all.iter().all(are_words));
+        for citations in typed.then(|| self.top.remove("citations")).into_iter().flatten().flatten()
+        {
+            check(holds(&json!(answer.citations), &citations, false), true, "citations", wrong);
+        }
+    }
+
     fn answers(&self, answer: &ChatCompletion, wrong: &mut Vec<String>) {
         check(answer.choices.len(), self.choices.len(), "choices", wrong);
         for ((index, walked), found) in self.choices.iter().zip(&answer.choices) {
@@ -125,7 +147,8 @@ impl Walk {
             let finish = finish.filter(|word| !word.is_empty());
             check(finish, said.finish.as_deref(), "finish_reason", wrong);
             kept(&walked.choice, &found.extra, true, wrong);
-            kept(&walked.delta, &found.extra, false, wrong);
+            let beside = beside(&walked.delta, &found.message, wrong);
+            kept(&beside, &found.extra, false, wrong);
             let logprobs = found.logprobs.as_ref();
             let tokens = [
                 ("content", logprobs.map_or(0, |l| l.content.len())),
@@ -165,6 +188,47 @@ impl Walked {
             }
         }
     }
+}
+
+/// Checks what of a delta is typed beside the text; gives the rest.
+fn beside(delta: &Values, found: &Message, wrong: &mut Vec<String>) -> Values {
+    let mut rest = delta.clone();
+    let mut take = |name: &str| rest.remove(name).unwrap_or_default();
+    let annotations: Vec<Value> = take("annotations").into_iter().flat_map(items).collect();
+    lossless::annotations(&annotations, &found.annotations, wrong);
+    let mut sound = json!({});
+    for piece in take("audio") {
+        for (key, value) in piece.as_object().cloned().into_iter().flatten() {
+            let whole = match (sound[&key].as_str(), value.as_str()) {
+                (Some(known), Some(more)) if key != "id" => json!(format!("{known}{more}")),
+                _ => value,
+            };
+            sound[key] = whole;
+        }
+    }
+    lossless::audio(&sound, found.audio.as_ref(), wrong);
+    let pieces: Vec<Value> = take("reasoning_details").into_iter().flat_map(items).collect();
+    let (said, kept) = (details(&pieces), details(&found.reasoning_details));
+    check(kept, said, "reasoning_details", wrong);
+    rest
+}
+
+fn items(value: Value) -> Vec<Value> {
+    value.as_array().cloned().unwrap_or_default()
+}
+
+/// What the parts of reasoning say together: the text, and each signature and the like once.
+fn details(parts: &[Value]) -> (String, BTreeSet<String>) {
+    let (mut text, mut marks) = (String::new(), BTreeSet::new());
+    for (key, value) in parts.iter().filter_map(Value::as_object).flatten() {
+        match (key.as_str(), value.as_str()) {
+            ("text" | "summary", Some(piece)) => text.push_str(piece),
+            (_, Some("")) => {}
+            _ if value.is_null() => {}
+            _ => drop(marks.insert(format!("{key}: {value}"))),
+        }
+    }
+    (text, marks)
 }
 
 /// What stands in a piece of a call is in some call of the answer.

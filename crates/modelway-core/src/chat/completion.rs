@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::{Extra, LogProbs, Message, ToolCall, Usage};
+use super::{Annotation, AudioOutput, Extra, LogProbs, Message, ServiceTier, ToolCall, Usage};
 use crate::open_enum::open_enum;
 use crate::{CallMeta, Content, Timestamp};
 
@@ -23,6 +23,15 @@ pub struct ChatCompletion {
     /// Tokens, as the provider reported them; `None` when it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
+    /// In which class the provider served the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<ServiceTier>,
+    /// Names the provider's setup; while it stays the same, a `seed` gives the same answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system_fingerprint: Option<String>,
+    /// The pages that the answers rest on, in the order in which the text numbers them (Perplexity, xAI).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<String>,
     /// Fields that no dialect of ours names.
     #[serde(skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
@@ -54,6 +63,21 @@ impl ChatCompletion {
     /// The reasoning of the first answer, where the vendor shows it.
     pub fn reasoning(&self) -> Option<&str> {
         self.choices.first()?.message.reasoning.as_deref()
+    }
+
+    /// Why the model declined to give the first answer, where the vendor says so apart from the text.
+    pub fn refusal(&self) -> Option<&str> {
+        self.choices.first()?.message.refusal.as_deref()
+    }
+
+    /// What marks the text of the first answer.
+    pub fn annotations(&self) -> &[Annotation] {
+        self.choices.first().map_or(&[], |c| &c.message.annotations)
+    }
+
+    /// The first answer as sound.
+    pub fn audio(&self) -> Option<&AudioOutput> {
+        self.choices.first()?.message.audio.as_ref()
     }
 
     /// The tool calls of the first answer.

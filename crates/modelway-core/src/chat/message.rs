@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Content, Extra, ToolCall};
+use super::{Annotation, AudioOutput, Content, Extra, ToolCall};
 use crate::open_enum::open_enum;
 
 open_enum! {
@@ -45,9 +46,19 @@ pub struct Message {
     /// The model's reasoning, where the vendor shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reasoning: Option<String>,
+    /// The parts of the model's reasoning, signed or encrypted, as OpenRouter and gateways of its kind show
+    /// them. Such a provider wants them back unchanged; they go back to no other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasoning_details: Vec<Value>,
     /// Why the model declined, where the vendor says so apart from the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
+    /// What marks the text: pages that it rests on. It stays here; no vendor wants it back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<Annotation>,
+    /// The answer as sound, if it was asked for. In the history its id stands for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audio: Option<AudioOutput>,
     /// Tools that the model wants called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,
@@ -67,7 +78,10 @@ impl Message {
             content: None,
             name: None,
             reasoning: None,
+            reasoning_details: Vec::new(),
             refusal: None,
+            annotations: Vec::new(),
+            audio: None,
             tool_calls: Vec::new(),
             tool_call_id: None,
             extra: Extra::new(),

@@ -1,9 +1,11 @@
 //! [`ChatRequest`]: what is asked, apart from whom.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use super::{Message, Tool, ToolChoice};
-use crate::open_enum::open_enum;
+use super::{
+    AudioOptions, Content, Message, Modality, ReasoningEffort, ResponseFormat, ServiceTier, Tool,
+    ToolChoice, Verbosity, WebSearch,
+};
 use crate::setters::setters;
 
 /// A chat to continue. Unset fields are not sent: the provider's default holds.
@@ -44,8 +46,32 @@ pub struct ChatRequest {
     pub response_format: Option<ResponseFormat>,
     /// How long to reason.
     pub reasoning_effort: Option<ReasoningEffort>,
+    /// How much to say.
+    pub verbosity: Option<Verbosity>,
+    /// In what to answer; text alone where it is empty.
+    pub modalities: Vec<Modality>,
+    /// How a spoken answer sounds.
+    pub audio: Option<AudioOptions>,
+    /// What the answer will mostly repeat: a predicted output makes an edit faster.
+    pub prediction: Option<Content>,
+    /// Token ids that are to be likelier (up to 100) or less likely (down to −100).
+    pub logit_bias: BTreeMap<u32, f64>,
+    /// That the model may search the web.
+    pub web_search: Option<WebSearch>,
+    /// In which class to serve the call.
+    pub service_tier: Option<ServiceTier>,
+    /// Calls of one key share the provider's prompt cache.
+    pub prompt_cache_key: Option<String>,
+    /// How long the provider's prompt cache is to keep it, in the vendor's words (`24h`).
+    pub prompt_cache_retention: Option<String>,
+    /// Whether the vendor may keep the answer for its own tools.
+    pub store: Option<bool>,
+    /// Labels for the vendor's own lists.
+    pub metadata: BTreeMap<String, String>,
     /// The end user, for the vendor's abuse monitoring.
     pub user: Option<String>,
+    /// The end user as a hash, which newer OpenAI models take in place of `user`.
+    pub safety_identifier: Option<String>,
 }
 
 impl ChatRequest {
@@ -83,46 +109,48 @@ impl ChatRequest {
         some response_format: ResponseFormat,
         /// How long to reason.
         some reasoning_effort: impl Into<ReasoningEffort>,
+        /// How much to say.
+        some verbosity: impl Into<Verbosity>,
+        /// How a spoken answer sounds; goes with [`Modality::Audio`] in `modalities`.
+        some audio: AudioOptions,
+        /// What the answer will mostly repeat.
+        some prediction: impl Into<Content>,
+        /// That the model may search the web.
+        some web_search: WebSearch,
+        /// In which class to serve the call.
+        some service_tier: impl Into<ServiceTier>,
+        /// Calls of one key share the provider's prompt cache.
+        some prompt_cache_key: impl Into<String>,
+        /// How long the provider's prompt cache is to keep it.
+        some prompt_cache_retention: impl Into<String>,
+        /// Whether the vendor may keep the answer.
+        some store: bool,
         /// The end user.
         some user: impl Into<String>,
+        /// The end user as a hash.
+        some safety_identifier: impl Into<String>,
+        /// In what to answer.
+        list modalities: Modality,
         /// Strings that end the answer.
         list stop: String,
         /// What the model may call.
         list tools: Tool,
     }
-}
 
-/// The form of the answer.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ResponseFormat {
-    /// Plain text.
-    Text,
-    /// Some JSON object.
-    JsonObject,
-    /// JSON that follows a schema.
-    JsonSchema {
-        /// A name for the schema; vendors that want none ignore it.
-        name: String,
-        /// The JSON Schema.
-        schema: Value,
-        /// What it is, for the model.
-        description: Option<String>,
-        /// Whether the vendor is to enforce it exactly.
-        strict: Option<bool>,
-    },
-    /// A format that this version does not model, exactly as its JSON.
-    Other(Value),
-}
-
-impl ResponseFormat {
-    /// JSON that follows `schema`.
-    pub fn json_schema(name: impl Into<String>, schema: Value) -> Self {
-        Self::JsonSchema { name: name.into(), schema, description: None, strict: None }
+    /// Token ids that are to be likelier (up to 100) or less likely (down to −100).
+    #[must_use]
+    pub fn logit_bias(mut self, bias: impl IntoIterator<Item = (u32, f64)>) -> Self {
+        self.logit_bias = bias.into_iter().collect();
+        self
     }
-}
 
-open_enum! {
-    /// How long a reasoning model thinks.
-    ReasoningEffort { None = "none", Minimal = "minimal", Low = "low", Medium = "medium", High = "high" }
+    /// Labels for the vendor's own lists.
+    #[must_use]
+    pub fn metadata<K: Into<String>, V: Into<String>>(
+        mut self,
+        labels: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.metadata = labels.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
+        self
+    }
 }

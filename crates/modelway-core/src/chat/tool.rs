@@ -13,6 +13,8 @@ use crate::{Error, ErrorKind};
 pub enum Tool {
     /// A function of the caller's.
     Function(FunctionTool),
+    /// A tool of the caller's that takes free text, or text by a grammar.
+    Custom(CustomTool),
     /// A tool that this version does not model (a vendor's own), exactly as its JSON.
     Other(Value),
 }
@@ -20,6 +22,12 @@ pub enum Tool {
 impl From<FunctionTool> for Tool {
     fn from(tool: FunctionTool) -> Self {
         Self::Function(tool)
+    }
+}
+
+impl From<CustomTool> for Tool {
+    fn from(tool: CustomTool) -> Self {
+        Self::Custom(tool)
     }
 }
 
@@ -73,6 +81,76 @@ impl FunctionTool {
     }
 }
 
+/// A tool that takes text in place of JSON (OpenAI's `custom`).
+///
+/// ```
+/// use modelway_core::{CustomTool, Syntax, ToolInput};
+/// let tool = CustomTool::new("calculate")
+///     .description("Works out an expression")
+///     .input(ToolInput::grammar(Syntax::Lark, "start: NUMBER"));
+/// assert_eq!(tool.name, "calculate");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomTool {
+    /// The tool's name.
+    pub name: String,
+    /// What it does, for the model.
+    pub description: Option<String>,
+    /// What text it takes; any, where it is not said.
+    pub input: Option<ToolInput>,
+}
+
+impl CustomTool {
+    /// A tool that takes any text.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), description: None, input: None }
+    }
+
+    /// Sets what it does.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets what text it takes.
+    #[must_use]
+    pub fn input(mut self, input: ToolInput) -> Self {
+        self.input = Some(input);
+        self
+    }
+}
+
+/// What text a custom tool takes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ToolInput {
+    /// Any.
+    Text,
+    /// What a grammar allows.
+    Grammar {
+        /// In which language the grammar is written.
+        syntax: Syntax,
+        /// The grammar.
+        definition: String,
+    },
+    /// A format that this version does not model, exactly as its JSON.
+    Other(Value),
+}
+
+impl ToolInput {
+    /// What the grammar `definition` allows.
+    pub fn grammar(syntax: impl Into<Syntax>, definition: impl Into<String>) -> Self {
+        Self::Grammar { syntax: syntax.into(), definition: definition.into() }
+    }
+}
+
+open_enum! {
+    /// In which language a grammar is written.
+    Syntax { Lark = "lark", Regex = "regex" }
+}
+
 /// Which tool the model is to call.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -85,6 +163,8 @@ pub enum ToolChoice {
     Required,
     /// This function.
     Function(String),
+    /// This custom tool.
+    Custom(String),
     /// A choice that this version does not model, exactly as its JSON.
     Other(Value),
 }
@@ -109,7 +189,8 @@ pub struct ToolCall {
     pub kind: ToolCallKind,
     /// The tool's name.
     pub name: String,
-    /// Arguments as the model wrote them: JSON text for a function, though not always valid JSON.
+    /// Arguments as the model wrote them: JSON text for a function, though not always valid JSON; for a custom
+    /// tool its input.
     pub arguments: String,
     /// Fields that no dialect of ours names.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
@@ -130,6 +211,15 @@ impl ToolCall {
             arguments: arguments.into(),
             extra: Extra::new(),
         }
+    }
+
+    /// A custom tool's call.
+    pub fn custom(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        input: impl Into<String>,
+    ) -> Self {
+        Self { kind: ToolCallKind::Custom, ..Self::function(id, name, input) }
     }
 
     /// The arguments as JSON.

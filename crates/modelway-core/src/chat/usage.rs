@@ -17,10 +17,34 @@ pub struct Usage {
     /// Of the tokens read, those that came from the provider's cache.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cached_tokens: Option<u64>,
+    /// Of the tokens read, those that went into the provider's cache.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache_write_tokens: Option<u64>,
+    /// Of the tokens read, those of sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_audio_tokens: Option<u64>,
+    /// Of the tokens read, those of images.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_image_tokens: Option<u64>,
     /// Of the tokens written, those of reasoning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reasoning_tokens: Option<u64>,
-    /// Fields that no dialect of ours names: costs, times, details.
+    /// Of the tokens written, those of sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion_audio_tokens: Option<u64>,
+    /// Of the tokens written, those of images.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion_image_tokens: Option<u64>,
+    /// Of a predicted output, the tokens that came true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_prediction_tokens: Option<u64>,
+    /// Of a predicted output, the tokens that did not come true; they are billed all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected_prediction_tokens: Option<u64>,
+    /// What the call cost, in US dollars, where the provider says so (OpenRouter, Perplexity, xAI, gateways).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<f64>,
+    /// Fields that no dialect of ours names: times, further details.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
 }

@@ -197,7 +197,7 @@ where
                 Ok(StreamEvent::Started(started)) => {
                     record_answer(&this.span, &started.id, &started.model, None);
                 }
-                Ok(StreamEvent::Usage(usage)) => record_usage(&this.span, Some(usage)),
+                Ok(StreamEvent::Usage(usage)) => record_usage(&this.span, Some(&**usage)),
                 Ok(StreamEvent::Finished { reason: Some(reason) }) => {
                     record_reasons(&this.span, reason);
                 }

@@ -1,6 +1,6 @@
 //! [`Accumulator`]: folds events into the unary response. The only fold there is.
 
-use super::StreamEvent;
+use super::{About, StreamEvent};
 use crate::{
     ChatCompletion, Choice, Completion, CompletionChoice, Content, Deviation, Extra, FinishReason,
     Message, Role, ToolCall,
@@ -38,6 +38,15 @@ impl Accumulator {
             StreamEvent::RefusalDelta { choice, text } => {
                 self.message(*choice).refusal.get_or_insert_default().push_str(text);
             }
+            StreamEvent::AudioDelta { choice, audio } => {
+                self.message(*choice).audio.get_or_insert_default().append(audio);
+            }
+            StreamEvent::Annotations { choice, annotations } => {
+                self.message(*choice).annotations.extend_from_slice(annotations);
+            }
+            StreamEvent::ReasoningDetails { choice, details } => {
+                self.message(*choice).reasoning_details.extend_from_slice(details);
+            }
             StreamEvent::ToolCallStart { choice, index, id, kind, name } => {
                 let call = self.call(*choice, *index);
                 call.id.clone_from(id);
@@ -53,7 +62,8 @@ impl Accumulator {
             StreamEvent::LogProbs { choice, logprobs } => {
                 self.choice(*choice).logprobs.get_or_insert_default().append(logprobs.clone());
             }
-            StreamEvent::Usage(usage) => self.answer.usage = Some(usage.clone()),
+            StreamEvent::Usage(usage) => self.answer.usage = Some((**usage).clone()),
+            StreamEvent::About(about) => self.about(about),
             StreamEvent::Extra { choice, fields } => self.extra(*choice).extend(fields.clone()),
             StreamEvent::Deviation(deviation) => self.deviation(deviation.clone()),
             StreamEvent::ChoiceFinished { choice, reason } => {
@@ -79,6 +89,7 @@ impl Accumulator {
             !m.text().is_empty()
                 || shown(&m.reasoning)
                 || shown(&m.refusal)
+                || m.audio.as_ref().is_some_and(|a| !a.data.is_empty() || !a.transcript.is_empty())
                 || !m.tool_calls.is_empty()
         })
     }
@@ -93,8 +104,10 @@ impl Accumulator {
         self.answer
     }
 
-    /// The answer as a completion's.
-    pub fn into_completion(self) -> Completion {
+    /// The answer as a completion's; what it has no field for goes to its extra fields.
+    pub fn into_completion(mut self) -> Completion {
+        let extra = self.about_as_fields();
+        self.answer.extra.extend(extra);
         let choices = self.answer.choices.into_iter().map(|choice| {
             let text = match choice.message.content {
                 Some(Content::Text(text)) => text,
@@ -117,6 +130,28 @@ impl Accumulator {
             raw: None,
             meta: self.answer.meta,
         }
+    }
+
+    /// What [`About`] said, as JSON fields.
+    fn about_as_fields(&mut self) -> Extra {
+        let mut fields = Extra::new();
+        if let Some(tier) = self.answer.service_tier.take() {
+            fields.insert("service_tier".into(), tier.as_str().into());
+        }
+        if let Some(fingerprint) = self.answer.system_fingerprint.take() {
+            fields.insert("system_fingerprint".into(), fingerprint.into());
+        }
+        if !self.answer.citations.is_empty() {
+            let citations = std::mem::take(&mut self.answer.citations);
+            fields.insert("citations".into(), citations.into());
+        }
+        fields
+    }
+
+    fn about(&mut self, about: &About) {
+        self.answer.service_tier.clone_from(&about.service_tier);
+        self.answer.system_fingerprint.clone_from(&about.system_fingerprint);
+        self.answer.citations.clone_from(&about.citations);
     }
 
     fn deviation(&mut self, deviation: Deviation) {

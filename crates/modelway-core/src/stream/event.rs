@@ -3,12 +3,15 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Deviation, Extra, FinishReason, LogProbs, Timestamp, ToolCallKind, Usage};
+use crate::{
+    Annotation, AudioOutput, Deviation, Extra, FinishReason, LogProbs, ServiceTier, Timestamp,
+    ToolCallKind, Usage,
+};
 
 /// One event of a stream.
 ///
-/// The grammar: `Started → (TextDelta | ReasoningDelta | ToolCallStart | ToolCallDelta | ToolCallEnd)* →
-/// Usage? → Finished`. A stream has exactly one terminal item: `Finished`, or an error.
+/// The grammar: `Started → (TextDelta | ReasoningDelta | AudioDelta | ToolCallStart | ToolCallDelta |
+/// ToolCallEnd)* → Usage? → Finished`. A stream has exactly one terminal item: `Finished`, or an error.
 /// `choice` counts the answers when `n` asked for several; it is 0 otherwise.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -36,6 +39,27 @@ pub enum StreamEvent {
         choice: u32,
         /// The piece.
         text: String,
+    },
+    /// A piece of the answer as sound: of what is heard, of what is said, or its id.
+    AudioDelta {
+        /// Which answer.
+        choice: u32,
+        /// What came.
+        audio: Box<AudioOutput>,
+    },
+    /// Marks on the text: pages that it rests on.
+    Annotations {
+        /// Which answer.
+        choice: u32,
+        /// What came; more may follow.
+        annotations: Vec<Annotation>,
+    },
+    /// The parts of an answer's reasoning as they have to go back, given once, before the end.
+    ReasoningDetails {
+        /// Which answer.
+        choice: u32,
+        /// The parts, put together.
+        details: Vec<Value>,
     },
     /// The model begins to call a tool.
     ToolCallStart {
@@ -83,7 +107,9 @@ pub enum StreamEvent {
         logprobs: LogProbs,
     },
     /// Tokens, as the provider reported them. A later report replaces an earlier one.
-    Usage(Usage),
+    Usage(Box<Usage>),
+    /// What the provider says about the answer as a whole, given once, before the end.
+    About(Box<About>),
     /// Fields that no dialect of ours names, gathered from all frames and given once, before the end.
     Extra {
         /// Which answer they belong to; `None` for all of them together.
@@ -136,6 +162,21 @@ impl Started {
     }
 }
 
+/// What a provider says about an answer as a whole, besides [`Started`] and usage.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct About {
+    /// In which class the call was served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<ServiceTier>,
+    /// Names the provider's setup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system_fingerprint: Option<String>,
+    /// The pages that the answers rest on, in the order in which the text numbers them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<String>,
+}
+
 impl StreamEvent {
     /// The start of an answer by `model`.
     pub fn started(id: impl Into<String>, model: impl Into<String>) -> Self {
@@ -145,6 +186,11 @@ impl StreamEvent {
     /// A piece of text of the first answer.
     pub fn text_delta(text: impl Into<String>) -> Self {
         Self::TextDelta { choice: 0, text: text.into() }
+    }
+
+    /// Tokens, as the provider reported them.
+    pub fn usage(usage: Usage) -> Self {
+        Self::Usage(Box::new(usage))
     }
 
     /// The end of a stream.
@@ -160,13 +206,16 @@ impl StreamEvent {
         }
     }
 
-    /// Whether a person would see it: text, reasoning, a refusal, a tool call. An empty piece of text shows
+    /// Whether a person would notice it: text, reasoning, a refusal, sound, a tool call. An empty piece shows
     /// nothing.
     pub fn is_visible(&self) -> bool {
         match self {
             Self::TextDelta { text, .. }
             | Self::ReasoningDelta { text, .. }
             | Self::RefusalDelta { text, .. } => !text.is_empty(),
+            Self::AudioDelta { audio, .. } => {
+                !audio.data.is_empty() || !audio.transcript.is_empty()
+            }
             Self::ToolCallStart { .. } | Self::ToolCallDelta { .. } | Self::ToolCallEnd { .. } => {
                 true
             }

@@ -10,6 +10,6 @@ mod typed;
 
 pub use self::accumulator::Accumulator;
 pub use self::commit::commit;
-pub use self::event::{Started, StreamEvent};
+pub use self::event::{About, Started, StreamEvent};
 pub use self::events::EventStream;
 pub use self::typed::{ChatStream, CompletionStream};

@@ -1,6 +1,6 @@
 //! Chat requests.
 
-use modelway_core::{ChatRequest, Content, Error, Message, Part, ResponseFormat, Role};
+use modelway_core::{ChatRequest, Content, Error, Message, Modality, Part, ResponseFormat, Role};
 
 use super::Checked;
 use super::fields::{Numbers, alternatives, invalid, max_tokens, one_answer, stops, unsupported};
@@ -46,6 +46,13 @@ fn refuse(r: &ChatRequest) -> Result<(), Error> {
         ("parallel_tool_calls", r.parallel_tool_calls.is_some()),
         ("response_format", !plain),
         ("reasoning_effort", r.reasoning_effort.is_some()),
+        ("verbosity", r.verbosity.is_some()),
+        ("modalities", r.modalities.iter().any(|m| *m != Modality::Text)),
+        ("audio", r.audio.is_some()),
+        ("prediction", r.prediction.is_some()),
+        ("logit_bias", !r.logit_bias.is_empty()),
+        ("web_search", r.web_search.is_some()),
+        ("service_tier", r.service_tier.is_some()),
     ];
     match refused.iter().find(|(_, set)| *set) {
         Some((field, _)) => Err(unsupported(field)),
@@ -59,6 +66,9 @@ fn message(message: &Message) -> Result<(), Error> {
     }
     if !message.tool_calls.is_empty() {
         return Err(unsupported("messages: tool_calls"));
+    }
+    if message.audio.is_some() {
+        return Err(unsupported("messages: audio"));
     }
     if message.name.is_some() {
         return Err(unsupported("messages: name"));

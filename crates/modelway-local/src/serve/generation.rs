@@ -135,7 +135,7 @@ impl Generation {
         let written = self.written as u64;
         usage.completion_tokens = Some(written);
         usage.total_tokens = usage.prompt_tokens.map(|prompt| prompt + written);
-        self.sender.send(StreamEvent::Usage(usage));
+        self.sender.send(StreamEvent::usage(usage));
         self.sender.send(StreamEvent::finished(reason));
     }
 }

@@ -1,6 +1,6 @@
 //! From an [`Outcome`] to the reply to a call.
 
-use modelway_core::stream::{Accumulator, EventStream, StreamEvent};
+use modelway_core::stream::{About, Accumulator, EventStream, StreamEvent};
 use modelway_core::{
     Call, CallMeta, ChatCompletion, Choice, Error, ErrorKind, ModelList, Phase, RawReply, Reply,
     Request, ToolCall,
@@ -99,7 +99,14 @@ fn events_of(completion: &ChatCompletion) -> Vec<StreamEvent> {
     for choice in &completion.choices {
         choice_events(choice, &mut events);
     }
-    events.extend(completion.usage.clone().map(StreamEvent::Usage));
+    let mut about = About::default();
+    about.service_tier.clone_from(&completion.service_tier);
+    about.system_fingerprint.clone_from(&completion.system_fingerprint);
+    about.citations.clone_from(&completion.citations);
+    if about != About::default() {
+        events.push(StreamEvent::About(Box::new(about)));
+    }
+    events.extend(completion.usage.clone().map(StreamEvent::usage));
     events.push(StreamEvent::Finished { reason: completion.finish_reason().cloned() });
     events
 }
@@ -116,8 +123,18 @@ fn choice_events(answer: &Choice, events: &mut Vec<StreamEvent>) {
     if let Some(text) = message.refusal.clone() {
         events.push(StreamEvent::RefusalDelta { choice, text });
     }
+    let audio = message.audio.clone().map(Box::new);
+    events.extend(audio.map(|audio| StreamEvent::AudioDelta { choice, audio }));
+    if !message.annotations.is_empty() {
+        let annotations = message.annotations.clone();
+        events.push(StreamEvent::Annotations { choice, annotations });
+    }
     for (index, call) in (0..).zip(&message.tool_calls) {
         events.extend(call_events(choice, index, call));
+    }
+    if !message.reasoning_details.is_empty() {
+        let details = message.reasoning_details.clone();
+        events.push(StreamEvent::ReasoningDetails { choice, details });
     }
     if let (1.., Some(reason)) = (choice, answer.finish_reason.clone()) {
         events.push(StreamEvent::ChoiceFinished { choice, reason });

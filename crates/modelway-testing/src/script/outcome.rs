@@ -154,7 +154,7 @@ impl StreamStep {
 
     /// `prompt` tokens read and `completion` written.
     pub fn usage(prompt: u64, completion: u64) -> Self {
-        Self::Event(StreamEvent::Usage(Usage::new(prompt, completion)))
+        Self::Event(StreamEvent::usage(Usage::new(prompt, completion)))
     }
 
     /// The regular end.

@@ -48,7 +48,7 @@ fn fails(events: impl IntoIterator<Item = StreamEvent>, told: &str) {
 fn regular_streams_pass() {
     passes([finished()]);
     passes([text(), finished()]);
-    passes([started(), text(), StreamEvent::Usage(Usage::new(1, 2)), finished()]);
+    passes([started(), text(), StreamEvent::usage(Usage::new(1, 2)), finished()]);
     passes([started(), start(0, 0), delta(0, 0), end(0, 0), start(0, 1), end(0, 1), finished()]);
     let interleaved = [start(0, 0), start(1, 0), start(0, 1), delta(1, 0), delta(0, 0)];
     passes(interleaved.into_iter().chain([end(0, 1), end(1, 0), end(0, 0), finished()]));
@@ -64,7 +64,7 @@ fn the_start_comes_first_and_once() {
 fn nothing_follows_the_terminal_item() {
     fails([finished(), text()], "item 2: something follows the terminal item");
     fails([finished(), finished()], "item 2: something follows the terminal item");
-    let late_usage = [finished(), StreamEvent::Usage(Usage::new(1, 2))];
+    let late_usage = [finished(), StreamEvent::usage(Usage::new(1, 2))];
     fails(late_usage, "item 2: something follows the terminal item");
     let after_error = Grammar::of_caller().check(&[Ok(text()), Err(()), Ok(finished())]);
     assert_eq!(after_error.unwrap_err().item, 3);

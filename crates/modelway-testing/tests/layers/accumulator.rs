@@ -34,7 +34,7 @@ fn whole() -> impl Strategy<Value = Vec<StreamEvent>> {
             StreamEvent::ToolCallEnd { choice, index },
         ];
         let end = [
-            StreamEvent::Usage(Usage::new(3, 4)),
+            StreamEvent::usage(Usage::new(3, 4)),
             StreamEvent::ChoiceFinished { choice, reason: FinishReason::ToolCalls },
             StreamEvent::finished("stop"),
         ];
@@ -113,9 +113,9 @@ async fn a_stream_folds_into_the_unary_answer() {
 #[test]
 fn a_later_usage_replaces_an_earlier_one() {
     let events = [
-        StreamEvent::Usage(Usage::new(5, 1)),
+        StreamEvent::usage(Usage::new(5, 1)),
         StreamEvent::text_delta("Paris"),
-        StreamEvent::Usage(Usage::new(5, 2)),
+        StreamEvent::usage(Usage::new(5, 2)),
         StreamEvent::finished("stop"),
     ];
     assert_eq!(fold(&events)["usage"]["completion_tokens"], 2);

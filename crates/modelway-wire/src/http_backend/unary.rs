@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use modelway_core::stream::{EventStream, Started, StreamEvent};
+use modelway_core::stream::{About, EventStream, Started, StreamEvent};
 use modelway_core::{
     CallMeta, ChatCompletion, Completion, Deviation, Error, ErrorKind, Extra, FinishReason,
     LogProbs, Reply, Timestamp, ToolCall, Usage,
@@ -36,16 +36,30 @@ fn chat(answer: ChatCompletion, events: &mut VecDeque<StreamEvent>) {
     for c in answer.choices {
         let choice = c.index;
         let text = c.message.text().into_owned();
-        let reasoning =
-            c.message.reasoning.map(|text| StreamEvent::ReasoningDelta { choice, text });
-        let refusal = c.message.refusal.map(|text| StreamEvent::RefusalDelta { choice, text });
-        events.extend(reasoning);
+        let m = c.message;
+        events.extend(m.reasoning.map(|text| StreamEvent::ReasoningDelta { choice, text }));
         events.extend(said(choice, text));
-        events.extend(refusal);
-        for (index, call) in (0..).zip(c.message.tool_calls) {
+        events.extend(m.refusal.map(|text| StreamEvent::RefusalDelta { choice, text }));
+        let audio = m.audio.map(Box::new);
+        events.extend(audio.map(|audio| StreamEvent::AudioDelta { choice, audio }));
+        if !m.annotations.is_empty() {
+            events.push_back(StreamEvent::Annotations { choice, annotations: m.annotations });
+        }
+        for (index, call) in (0..).zip(m.tool_calls) {
             tool_call(choice, index, call, events);
         }
+        if !m.reasoning_details.is_empty() {
+            let details = m.reasoning_details;
+            events.push_back(StreamEvent::ReasoningDetails { choice, details });
+        }
         close(choice, c.logprobs, c.extra, c.finish_reason, events);
+    }
+    let mut about = About::default();
+    about.service_tier = answer.service_tier;
+    about.system_fingerprint = answer.system_fingerprint;
+    about.citations = answer.citations;
+    if about != About::default() {
+        events.push_back(StreamEvent::About(Box::new(about)));
     }
     rest(answer.extra, answer.usage, events);
 }
@@ -97,7 +111,7 @@ fn rest(fields: Extra, usage: Option<Usage>, events: &mut VecDeque<StreamEvent>)
     if !fields.is_empty() {
         events.push_back(StreamEvent::Extra { choice: None, fields });
     }
-    events.extend(usage.map(StreamEvent::Usage));
+    events.extend(usage.map(StreamEvent::usage));
 }
 
 struct Told(VecDeque<StreamEvent>);

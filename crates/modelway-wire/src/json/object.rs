@@ -34,6 +34,11 @@ impl<'a> Object<'a> {
         self.0.is_empty()
     }
 
+    /// How many fields are in it.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether the field is there and not null.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, raw)| key == name && raw.get() != "null")
@@ -72,6 +77,13 @@ impl<'a> Object<'a> {
         report: &mut Report,
     ) -> Option<String> {
         string_of(self.take(name)?, &at.field(name), report)
+    }
+
+    /// Takes out a text; what is none stays where it is.
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        let text = text_of(self.peek(name)?)?;
+        self.skip(name);
+        Some(text)
     }
 
     /// Takes out a text that stands for nothing when it is empty.
@@ -135,6 +147,12 @@ impl<'a> Object<'a> {
     /// What is left.
     pub(crate) fn rest(self) -> Extra {
         self.0.into_iter().map(|(key, raw)| (key.into_owned(), value_of(raw))).collect()
+    }
+
+    /// What is left and not null.
+    pub(crate) fn present(self) -> Extra {
+        let present = self.0.into_iter().filter(|(_, raw)| raw.get() != "null");
+        present.map(|(key, raw)| (key.into_owned(), value_of(raw))).collect()
     }
 
     /// What is left, as text.

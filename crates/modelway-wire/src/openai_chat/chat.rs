@@ -1,12 +1,13 @@
 //! Chat answers.
 
+use modelway_core::stream::About;
 use modelway_core::{ChatCompletion, Choice, Content, Extra, FinishReason, Message, Role};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::answer::head;
 use super::error::is_error;
-use super::{logprobs, tool_calls, usage};
+use super::{logprobs, said, tool_calls, usage};
 use crate::json::{At, Object, ROOT, Report, array, text_of};
 
 /// Reads a chat answer.
@@ -25,6 +26,11 @@ pub(super) fn read(mut object: Object<'_>, report: &mut Report) -> ChatCompletio
         .object("usage", &ROOT, report)
         .and_then(|o| usage::read(o, &ROOT.field("usage"), report));
     error_beside(&object, &ROOT, report);
+    let mut about = About::default();
+    said::about(&mut object, &mut about);
+    answer.service_tier = about.service_tier;
+    answer.system_fingerprint = about.system_fingerprint;
+    answer.citations = about.citations;
     answer.extra = object.rest();
     answer
 }
@@ -75,9 +81,15 @@ fn message(mut object: Object<'_>, at: &At<'_>, report: &mut Report) -> (Message
     let mut message = Message::new(role);
     let said = content(&mut object, at, report);
     message.content = (!said.text.is_empty() || said.given).then_some(Content::Text(said.text));
-    message.reasoning = Some(reasoning(&mut object).unwrap_or_default() + &said.thinking);
-    message.reasoning = message.reasoning.filter(|r| !r.is_empty());
+    let thought = reasoning(&mut object).unwrap_or_default() + &said.thinking;
+    message.reasoning_details = said::details(&mut object);
+    message.reasoning = match thought.is_empty() {
+        true => Some(said::text_of_details(&message.reasoning_details)).filter(|t| !t.is_empty()),
+        false => Some(thought),
+    };
     message.refusal = object.word("refusal", at, report);
+    message.annotations = said::annotations(&mut object, at, report);
+    message.audio = said::audio(&mut object, at, report);
     message.tool_calls = tool_calls::whole(&mut object, at, report);
     let mut rest = object.rest();
     if !said.others.is_empty() {
@@ -134,8 +146,7 @@ fn part(raw: &RawValue, at: &At<'_>, said: &mut Said, report: &mut Report) {
         }
         _ => report.note(at, "a kind of content part that is not text; it is in `extra.content`"),
     }
-    let mut rest = part.rest();
-    rest.retain(|_, value| !value.is_null());
+    let mut rest = part.present();
     if !rest.is_empty() {
         rest.insert("type".to_owned(), kind.into());
         said.others.push(Value::Object(rest));
@@ -164,16 +175,5 @@ pub(super) fn reasoning(object: &mut Object<'_>) -> Option<String> {
             found = found.or(Some(text).filter(|t| !t.is_empty()));
         }
     }
-    found.or_else(|| from_details(object))
-}
-
-/// OpenRouter's `reasoning_details`, which stay among the extra fields: they may have to go back whole.
-fn from_details(object: &Object<'_>) -> Option<String> {
-    let items: Vec<&RawValue> =
-        serde_json::from_str(object.peek("reasoning_details")?.get()).ok()?;
-    let text = |raw: &&RawValue| {
-        let object = Object::parse(raw.get())?;
-        text_of(object.peek("text").or_else(|| object.peek("summary"))?)
-    };
-    Some(items.iter().filter_map(text).collect::<String>()).filter(|t| !t.is_empty())
+    found
 }

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use modelway_core::{
-    ChatRequest, CompletionRequest, Content, EmbeddingRequest, Error, ErrorKind, Message, Part,
-    ResponseFormat, Role, ToolChoice,
+    ChatRequest, CompletionRequest, Content, EmbeddingRequest, Error, ErrorKind, Message, Modality,
+    Part, ResponseFormat, Role, Tool, ToolChoice,
 };
 use serde_json::Value;
 
@@ -18,6 +18,7 @@ const MAX_STOP: usize = 8;
 
 pub(super) fn chat(request: &ChatRequest, model: &str, provider: &Provider) -> Result<(), Error> {
     messages(&request.messages)?;
+    newer(request)?;
     sampling(
         request.n,
         request.temperature,
@@ -76,6 +77,9 @@ fn message(m: &Message) -> Result<(), (String, &'static str)> {
     if !m.content.as_ref().is_none_or(is_text) {
         return Err(("has a part that is not text".into(), "Anyscale takes plain text only"));
     }
+    if m.audio.is_some() {
+        return Err(("has sound".into(), "Anyscale takes plain text only"));
+    }
     match &m.role {
         Role::User | Role::System | Role::Developer | Role::Tool if m.content.is_none() => {
             Err(("has no content".into(), "Anyscale wants a text"))
@@ -117,6 +121,28 @@ fn sampling(
         ));
     }
     Ok(())
+}
+
+/// What came up after the service's time: it would be refused or ignored.
+fn newer(request: &ChatRequest) -> Result<(), Error> {
+    let sound = request.modalities.iter().any(|m| *m != Modality::Text);
+    let custom = request.tools.iter().any(|tool| matches!(tool, Tool::Custom(_)))
+        || matches!(request.tool_choice, Some(ToolChoice::Custom(_)));
+    let set = [
+        (custom, "a custom tool"),
+        (sound, "`modalities` besides text"),
+        (request.audio.is_some(), "`audio`"),
+        (request.prediction.is_some(), "`prediction`"),
+        (request.web_search.is_some(), "`web_search`"),
+        (request.service_tier.is_some(), "`service_tier`"),
+        (request.verbosity.is_some(), "`verbosity`"),
+    ];
+    match set.into_iter().find(|(set, _)| *set) {
+        Some((_, what)) => {
+            Err(refuse(format!("{what} on Anyscale"), "the service does not know it"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// JSON mode and function calling.

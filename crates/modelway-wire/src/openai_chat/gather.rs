@@ -10,36 +10,35 @@ use crate::json::{Object, value_of};
 const PADDING: [&str; 3] = ["obfuscation", "p", "padding"];
 
 /// In longer lists nobody looks whether an item is there already.
-const SEARCHED: usize = 1_024;
+pub(super) const SEARCHED: usize = 1_024;
 
 /// Takes in the fields of a chunk or a choice, which speak of the whole so far: objects and lists gain
 /// what they lack, anything else is replaced by the latest.
 pub(super) fn update(kept: &mut Extra, fields: Object<'_>) {
-    each(kept, fields, |kept, value, _| merge(kept, value));
+    each(kept, fields, merge);
 }
 
 /// Takes in the fields of a delta, which are pieces: lists grow, objects gain what they lack, and
 /// anything else that changes becomes the list of its values.
 pub(super) fn append(kept: &mut Extra, fields: Object<'_>) {
-    each(kept, fields, |kept, value, name| match (kept, value) {
+    each(kept, fields, |kept, value| match (kept, value) {
         (Value::Array(list), Value::Array(more)) => list.extend(more),
         (Value::Array(list), value) if list.last() == Some(&value) => {}
         (Value::Array(list), value) => list.push(value),
-        (Value::Object(kept), Value::Object(more)) if name == "audio" => audio(kept, more),
         (kept @ Value::Object(_), value @ Value::Object(_)) => merge(kept, value),
         (kept, value) if *kept == value => {}
         (kept, value) => *kept = Value::Array(vec![kept.take(), value]),
     });
 }
 
-fn each(kept: &mut Extra, fields: Object<'_>, join: impl Fn(&mut Value, Value, &str)) {
+fn each(kept: &mut Extra, fields: Object<'_>, join: impl Fn(&mut Value, Value)) {
     for (key, raw) in fields.into_fields() {
         if raw.get() == "null" || PADDING.contains(&&*key) {
             continue;
         }
         match kept.get_mut(&*key) {
             Some(Value::String(known)) if is_text(raw, known) => {}
-            Some(known) => join(known, value_of(raw), &key),
+            Some(known) => join(known, value_of(raw)),
             None => drop(kept.insert(key.into_owned(), value_of(raw))),
         }
     }
@@ -66,21 +65,6 @@ fn merge(kept: &mut Value, value: Value) {
         }
         (_, Value::String(text)) if text.is_empty() => {}
         (kept, value) => *kept = value,
-    }
-}
-
-/// OpenAI's `audio`: sound and transcript come in pieces, the rest of it whole.
-fn audio(kept: &mut Extra, more: Extra) {
-    for (key, value) in more {
-        match (kept.get_mut(&key), value) {
-            (Some(Value::String(known)), Value::String(piece))
-                if matches!(key.as_str(), "data" | "transcript") =>
-            {
-                known.push_str(&piece);
-            }
-            (Some(known), value) => merge(known, value),
-            (None, value) => drop(kept.insert(key, value)),
-        }
     }
 }
 

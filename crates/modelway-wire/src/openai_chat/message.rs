@@ -1,10 +1,11 @@
 //! The JSON of messages.
 
-use modelway_core::{Content, Image, Message, Part, Role, ToolCall, ToolCallKind};
-use serde::ser::{SerializeMap, SerializeSeq};
+use modelway_core::{AudioOutput, Content, Extra, Message, Part, Role, ToolCall, ToolCallKind};
+use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
-use super::request::joined;
+use super::parts::Parts;
 use crate::provider::{Quirks, Rules};
 
 /// How a provider wants its messages.
@@ -14,11 +15,17 @@ pub(super) struct Style {
     plain: bool,
     /// Under which name reasoning goes back beside tool calls, where the vendor demands it.
     reasoning: Option<&'static str>,
+    /// Whether the parts of the reasoning go back.
+    details: bool,
 }
 
 impl Style {
     pub(super) fn of(quirks: &Quirks) -> Self {
-        Self { plain: quirks.rules == Rules::Anyscale, reasoning: quirks.reasoning_with_calls }
+        Self {
+            plain: quirks.rules == Rules::Anyscale,
+            reasoning: quirks.reasoning_with_calls,
+            details: quirks.reasoning_details,
+        }
     }
 }
 
@@ -55,7 +62,12 @@ impl Serialize for One<'_> {
             Some(Content::Parts(parts)) if !self.style.plain => {
                 map.serialize_entry("content", &Parts(parts))?;
             }
-            Some(content) => map.serialize_entry("content", &joined(content))?,
+            Some(content) if content.parts().iter().any(|p| !matches!(p, Part::Text(_))) => {
+                return Err(S::Error::custom(
+                    "a part that is not text, for a server of plain text",
+                ));
+            }
+            Some(content) => map.serialize_entry("content", &content.text())?,
             // OpenAI shows an explicit null beside tool calls, and some servers demand the key.
             None => map.serialize_entry("content", &())?,
         }
@@ -64,6 +76,14 @@ impl Serialize for One<'_> {
         }
         if let Some(refusal) = &m.refusal {
             map.serialize_entry("refusal", refusal)?;
+        }
+        if self.style.details && !m.reasoning_details.is_empty() {
+            map.serialize_entry("reasoning_details", &m.reasoning_details)?;
+        }
+        // Of sound that was heard the provider wants the name.
+        if let Some(AudioOutput { id, .. }) = m.audio.as_ref().filter(|audio| !audio.id.is_empty())
+        {
+            map.serialize_entry("audio", &Id { id })?;
         }
         if !m.tool_calls.is_empty() {
             if let (Some(key), Some(reasoning)) = (self.style.reasoning, &m.reasoning) {
@@ -81,53 +101,9 @@ impl Serialize for One<'_> {
     }
 }
 
-struct Parts<'a>(&'a [Part]);
-
-impl Serialize for Parts<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seq = serializer.serialize_seq(Some(self.0.len()))?;
-        for part in self.0 {
-            match part {
-                Part::Text(text) => seq.serialize_element(&TextPart { r#type: "text", text })?,
-                Part::Image(image) => seq.serialize_element(&ImagePart {
-                    r#type: "image_url",
-                    image_url: ImageUrl(image),
-                })?,
-                Part::Other(value) => seq.serialize_element(value)?,
-                _ => {
-                    return Err(serde::ser::Error::custom(
-                        "a content part that this dialect lacks",
-                    ));
-                }
-            }
-        }
-        seq.end()
-    }
-}
-
 #[derive(Serialize)]
-struct TextPart<'a> {
-    r#type: &'static str,
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct ImagePart<'a> {
-    r#type: &'static str,
-    image_url: ImageUrl<'a>,
-}
-
-struct ImageUrl<'a>(&'a Image);
-
-impl Serialize for ImageUrl<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("url", &self.0.url)?;
-        if let Some(detail) = &self.0.detail {
-            map.serialize_entry("detail", detail)?;
-        }
-        map.end()
-    }
+struct Id<'a> {
+    id: &'a str,
 }
 
 struct Calls<'a>(&'a [ToolCall]);
@@ -154,11 +130,10 @@ impl Serialize for OneCall<'_> {
             ToolCallKind::Custom => ("custom", "input"),
             _ => ("function", "arguments"),
         };
-        map.serialize_entry(
-            key,
-            &Named { name: &call.name, key: arguments, value: &call.arguments },
-        )?;
-        for (key, value) in &call.extra {
+        let beside = call.extra.get(key).and_then(Value::as_object);
+        let named = Named { name: &call.name, key: arguments, value: &call.arguments, beside };
+        map.serialize_entry(key, &named)?;
+        for (key, value) in call.extra.iter().filter(|(name, _)| *name != key) {
             map.serialize_entry(key, value)?;
         }
         map.end()
@@ -169,13 +144,18 @@ struct Named<'a> {
     name: &'a str,
     key: &'static str,
     value: &'a str,
+    /// Its fields that no dialect names.
+    beside: Option<&'a Extra>,
 }
 
 impl Serialize for Named<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", self.name)?;
         map.serialize_entry(self.key, self.value)?;
+        for (key, value) in self.beside.into_iter().flatten() {
+            map.serialize_entry(key, value)?;
+        }
         map.end()
     }
 }

@@ -3,14 +3,17 @@
 //! A field that cannot be read as what its name says is not refused: it stays in the extra body, which
 //! goes over the typed fields when the request is encoded again.
 
+use std::collections::BTreeMap;
+
 use modelway_core::{
-    ChatRequest, CompletionRequest, Content, EmbeddingRequest, EncodingFormat, Error, ErrorKind,
-    Extra, FunctionTool, Image, ImageDetail, Message, Part, Prompt, ReasoningEffort,
-    ResponseFormat, Role, Tool, ToolCall, ToolCallKind, ToolChoice,
+    AudioFormat, AudioOptions, ChatRequest, CompletionRequest, EmbeddingRequest, EncodingFormat,
+    Error, ErrorKind, Extra, Modality, Prompt, ReasoningEffort, ServiceTier, Verbosity, WebSearch,
 };
 use serde_json::Value;
 
-use crate::provider::{JsonSchemaStyle, Quirks};
+use super::parse_message::{content, message};
+use super::parse_tools::{response_format, tool, tool_choice};
+use crate::provider::Quirks;
 
 /// A request read from its body.
 #[derive(Debug, Clone)]
@@ -32,7 +35,7 @@ pub struct Parsed<R> {
 pub fn parse_chat(body: &[u8], quirks: &Quirks) -> Result<Parsed<ChatRequest>, Error> {
     let mut f = Fields::read(body)?;
     let mut r = ChatRequest::default();
-    r.messages = f.take("messages", |v| list(v, message)).unwrap_or_default();
+    r.messages = f.take("messages", |v| list(v, |m| message(m, quirks))).unwrap_or_default();
     r.max_tokens = f.take(quirks.max_tokens.as_str(), count);
     r.temperature = f.take("temperature", number);
     r.top_p = f.take("top_p", number);
@@ -49,7 +52,20 @@ pub fn parse_chat(body: &[u8], quirks: &Quirks) -> Result<Parsed<ChatRequest>, E
     r.parallel_tool_calls = f.take("parallel_tool_calls", flag);
     r.response_format = f.take("response_format", |v| Some(response_format(v, quirks)));
     r.reasoning_effort = f.take("reasoning_effort", |v| text(v).map(ReasoningEffort::from));
+    r.verbosity = f.take("verbosity", |v| text(v).map(Verbosity::from));
+    r.modalities =
+        f.take("modalities", |v| list(v, |m| m.as_str().map(Modality::from))).unwrap_or_default();
+    r.audio = f.take("audio", voice);
+    r.prediction = f.take("prediction", prediction);
+    r.logit_bias = f.take("logit_bias", bias).unwrap_or_default();
+    r.web_search = f.take("web_search_options", search);
+    r.service_tier = f.take("service_tier", |v| text(v).map(ServiceTier::from));
+    r.prompt_cache_key = f.take("prompt_cache_key", text);
+    r.prompt_cache_retention = f.take("prompt_cache_retention", text);
+    r.store = f.take("store", flag);
+    r.metadata = f.take("metadata", labels).unwrap_or_default();
     r.user = f.take("user", text);
+    r.safety_identifier = f.take("safety_identifier", text);
     Ok(f.finish(r, quirks))
 }
 
@@ -93,7 +109,7 @@ pub fn parse_embeddings(body: &[u8], _quirks: &Quirks) -> Result<Parsed<Embeddin
 }
 
 /// The fields that are left to read.
-struct Fields(Extra);
+pub(super) struct Fields(pub(super) Extra);
 
 impl Fields {
     fn read(body: &[u8]) -> Result<Self, Error> {
@@ -111,7 +127,11 @@ impl Fields {
     }
 
     /// Takes a field out if `read` understands it; leaves it where it is otherwise. Null is left too.
-    fn take<T>(&mut self, name: &str, read: impl FnOnce(Value) -> Option<T>) -> Option<T> {
+    pub(super) fn take<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(Value) -> Option<T>,
+    ) -> Option<T> {
         let value = self.0.get(name).filter(|v| !v.is_null())?;
         let read = read(value.clone())?;
         self.0.remove(name);
@@ -136,7 +156,7 @@ impl Fields {
     }
 }
 
-fn text(value: Value) -> Option<String> {
+pub(super) fn text(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         _ => None,
@@ -159,12 +179,12 @@ fn number(value: Value) -> Option<f64> {
     value.as_f64()
 }
 
-fn flag(value: Value) -> Option<bool> {
+pub(super) fn flag(value: Value) -> Option<bool> {
     value.as_bool()
 }
 
 /// A list of which every item is understood, and which is not empty.
-fn list<T>(value: Value, read: impl FnMut(&Value) -> Option<T>) -> Option<Vec<T>> {
+pub(super) fn list<T>(value: Value, read: impl FnMut(&Value) -> Option<T>) -> Option<Vec<T>> {
     let Value::Array(items) = value else { return None };
     let items: Option<Vec<T>> = items.iter().map(read).collect();
     items.filter(|items| !items.is_empty())
@@ -187,124 +207,35 @@ fn prompt(value: Value) -> Option<Prompt> {
     }
 }
 
-/// A message; what is not modelled stays in its extra fields.
-fn message(value: &Value) -> Option<Message> {
-    let mut f = Fields(value.as_object()?.clone());
-    let role = f.take("role", text)?;
-    let mut message = Message::new(Role::from(role));
-    message.content = f.take("content", content);
-    if message.content.is_none() && f.0.get("content").is_some_and(|v| !v.is_null()) {
-        return None;
-    }
-    f.0.remove("content");
-    message.name = f.take("name", text);
-    message.refusal = f.take("refusal", text);
-    message.tool_call_id = f.take("tool_call_id", text);
-    message.tool_calls = f.take("tool_calls", |v| list(v, tool_call)).unwrap_or_default();
-    message.extra = f.0;
-    Some(message)
+fn voice(value: Value) -> Option<AudioOptions> {
+    let fields = value.as_object().filter(|o| o.len() == 2)?;
+    let format = AudioFormat::from(fields.get("format")?.as_str()?);
+    Some(AudioOptions::new(fields.get("voice")?.as_str()?, format))
 }
 
-fn content(value: Value) -> Option<Content> {
-    match value {
-        Value::String(text) => Some(Content::Text(text)),
-        Value::Array(parts) => Some(Content::Parts(parts.into_iter().map(part).collect())),
-        _ => None,
-    }
+fn prediction(value: Value) -> Option<modelway_core::Content> {
+    let fields = value.as_object().filter(|o| o.len() == 2)?;
+    fields.get("type").filter(|kind| *kind == "content")?;
+    content(fields.get("content")?.clone())
 }
 
-fn part(value: Value) -> Part {
-    let read = || {
-        let object = value.as_object()?;
-        match (object.get("type")?.as_str()?, object.len()) {
-            ("text", 2) => Some(Part::Text(object.get("text")?.as_str()?.to_owned())),
-            ("image_url", 2) => {
-                let inner = object.get("image_url")?.as_object()?;
-                let mut image = Image::url(inner.get("url")?.as_str()?);
-                if let Some(detail) = inner.get("detail") {
-                    image = image.detail(ImageDetail::from(detail.as_str()?));
-                }
-                (inner.keys().all(|k| k == "url" || k == "detail")).then_some(Part::Image(image))
-            }
-            _ => None,
-        }
-    };
-    read().unwrap_or(Part::Other(value))
+/// Token ids with their bias; not empty.
+fn bias(value: Value) -> Option<BTreeMap<u32, f64>> {
+    let entry = |(token, bias): (&String, &Value)| Some((token.parse().ok()?, bias.as_f64()?));
+    let bias: Option<BTreeMap<u32, f64>> = value.as_object()?.iter().map(entry).collect();
+    bias.filter(|bias| !bias.is_empty())
 }
 
-fn tool_call(value: &Value) -> Option<ToolCall> {
-    let mut f = Fields(value.as_object()?.clone());
-    let id = f.take("id", text)?;
-    let kind = f.take("type", text).map_or(ToolCallKind::Function, ToolCallKind::from);
-    let (key, arguments) = match kind {
-        ToolCallKind::Custom => ("custom", "input"),
-        _ => ("function", "arguments"),
-    };
-    let inner = f.0.remove(key)?;
-    let inner = inner.as_object().filter(|o| o.len() == 2)?;
-    let name = inner.get("name")?.as_str()?;
-    let mut call = ToolCall::function(id, name, inner.get(arguments)?.as_str()?);
-    call.kind = kind;
-    call.extra = f.0;
-    Some(call)
+/// Labels; not empty.
+fn labels(value: Value) -> Option<BTreeMap<String, String>> {
+    serde_json::from_value(value).ok().filter(|labels: &BTreeMap<_, _>| !labels.is_empty())
 }
 
-fn tool(value: &Value) -> Tool {
-    let read = || {
-        let object = value.as_object().filter(|o| o.len() == 2)?;
-        object.get("type").filter(|t| *t == "function")?;
-        let mut f = Fields(object.get("function")?.as_object()?.clone());
-        let mut tool = FunctionTool::new(f.take("name", text)?);
-        tool.description = f.take("description", text);
-        tool.parameters = f.take("parameters", Some);
-        tool.strict = f.take("strict", flag);
-        f.0.is_empty().then_some(Tool::Function(tool))
-    };
-    read().unwrap_or_else(|| Tool::Other(value.clone()))
-}
-
-fn tool_choice(value: Value, quirks: &Quirks) -> ToolChoice {
-    match value.as_str() {
-        Some("auto") => return ToolChoice::Auto,
-        Some("none") => return ToolChoice::None,
-        Some(word) if word == quirks.tool_required => return ToolChoice::Required,
-        _ => {}
-    }
-    let name = || {
-        let object = value.as_object().filter(|o| o.len() == 2)?;
-        object.get("type").filter(|t| *t == "function")?;
-        let inner = object.get("function")?.as_object().filter(|f| f.len() == 1)?;
-        inner.get("name")?.as_str().map(str::to_owned)
-    };
-    name().map_or_else(|| ToolChoice::Other(value.clone()), ToolChoice::Function)
-}
-
-fn response_format(value: Value, quirks: &Quirks) -> ResponseFormat {
-    let read = || {
-        let object = value.as_object()?;
-        match (object.get("type")?.as_str()?, object.len(), quirks.json_schema) {
-            ("text", 1, _) => Some(ResponseFormat::Text),
-            ("json_object", 1, _) => Some(ResponseFormat::JsonObject),
-            ("json_object", 2, JsonSchemaStyle::BesideType) => {
-                // A schema was also taken as JSON in a text.
-                let schema = match object.get("schema")? {
-                    Value::String(text) => serde_json::from_str(text).ok()?,
-                    schema => schema.clone(),
-                };
-                Some(ResponseFormat::json_schema("", schema))
-            }
-            ("json_schema", 2, JsonSchemaStyle::Named) => {
-                let mut f = Fields(object.get("json_schema")?.as_object()?.clone());
-                let format = ResponseFormat::JsonSchema {
-                    name: f.take("name", text)?,
-                    description: f.take("description", text),
-                    schema: f.take("schema", Some)?,
-                    strict: f.take("strict", flag),
-                };
-                f.0.is_empty().then_some(format)
-            }
-            _ => None,
-        }
-    };
-    read().unwrap_or(ResponseFormat::Other(value))
+fn search(value: Value) -> Option<WebSearch> {
+    let Value::Object(fields) = value else { return None };
+    let mut f = Fields(fields);
+    let mut search = WebSearch::new();
+    search.context_size = f.take("search_context_size", text);
+    search.extra = f.0;
+    Some(search)
 }

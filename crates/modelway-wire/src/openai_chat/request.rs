@@ -1,12 +1,15 @@
 //! The JSON of requests.
 
+use std::collections::BTreeMap;
+
 use modelway_core::{
-    ChatRequest, CompletionRequest, Content, EmbeddingRequest, EncodingFormat, Prompt,
-    ReasoningEffort,
+    ChatRequest, CompletionRequest, EmbeddingRequest, EncodingFormat, Modality, Prompt,
+    ReasoningEffort, ServiceTier, Verbosity,
 };
 use serde::{Serialize, Serializer};
 use serde_with::skip_serializing_none;
 
+use super::choices::{Bias, Predicted, Search, Voice};
 use super::message::{Messages, Style};
 use super::tools::{Choice, Format, Tools};
 use crate::provider::{MaxTokensField, Quirks, Rules};
@@ -37,7 +40,22 @@ pub(super) struct Chat<'a> {
     parallel_tool_calls: Option<bool>,
     response_format: Option<Format<'a>>,
     reasoning_effort: Option<&'a ReasoningEffort>,
+    verbosity: Option<&'a Verbosity>,
+    #[serde(skip_serializing_if = "<[Modality]>::is_empty")]
+    modalities: &'a [Modality],
+    audio: Option<Voice<'a>>,
+    prediction: Option<Predicted<'a>>,
+    #[serde(skip_serializing_if = "Bias::is_empty")]
+    logit_bias: Bias<'a>,
+    web_search_options: Option<Search<'a>>,
+    service_tier: Option<&'a ServiceTier>,
+    prompt_cache_key: Option<&'a str>,
+    prompt_cache_retention: Option<&'a str>,
+    store: Option<bool>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: &'a BTreeMap<String, String>,
     user: Option<&'a str>,
+    safety_identifier: Option<&'a str>,
     stream: Option<bool>,
     stream_options: Option<StreamOptions>,
 }
@@ -84,7 +102,19 @@ impl<'a> Chat<'a> {
             parallel_tool_calls: r.parallel_tool_calls,
             response_format: r.response_format.as_ref().map(|format| Format { format, quirks }),
             reasoning_effort: r.reasoning_effort.as_ref(),
+            verbosity: r.verbosity.as_ref(),
+            modalities: &r.modalities,
+            audio: r.audio.as_ref().map(Voice::of),
+            prediction: r.prediction.as_ref().map(Predicted::of),
+            logit_bias: Bias(&r.logit_bias),
+            web_search_options: r.web_search.as_ref().map(Search),
+            service_tier: r.service_tier.as_ref(),
+            prompt_cache_key: r.prompt_cache_key.as_deref(),
+            prompt_cache_retention: r.prompt_cache_retention.as_deref(),
+            store: r.store,
+            metadata: &r.metadata,
             user: r.user.as_deref(),
+            safety_identifier: r.safety_identifier.as_deref(),
             stream: stream.then_some(true),
             stream_options: StreamOptions::of(stream, quirks),
         }
@@ -194,9 +224,4 @@ impl<'a> Embed<'a> {
             user: r.user.as_deref(),
         }
     }
-}
-
-/// Content as one text, for servers that take no parts.
-pub(super) fn joined(content: &Content) -> String {
-    content.text().into_owned()
 }

@@ -58,7 +58,7 @@ impl Piece {
             ..Self::default()
         };
         let inner = piece.inner(&mut object, at, report);
-        piece.extra = present(object);
+        piece.extra = object.present();
         if let Some((key, inner)) = inner.filter(|(_, inner)| !inner.is_empty()) {
             piece.extra.insert(key.to_owned(), Value::Object(inner));
         }
@@ -84,20 +84,13 @@ impl Piece {
             self.kind = Some(ToolCallKind::Custom);
             self.name = custom.word("name", at, report);
             self.arguments = custom.string("input", at, report);
-            return Some(("custom", present(custom)));
+            return Some(("custom", custom.present()));
         }
         let mut function = function?;
         self.name = function.word("name", at, report);
         self.arguments = arguments(&mut function);
-        Some(("function", present(function)))
+        Some(("function", function.present()))
     }
-}
-
-/// The fields that are left and not null.
-fn present(object: Object<'_>) -> Extra {
-    let mut rest = object.rest();
-    rest.retain(|_, value| !value.is_null());
-    rest
 }
 
 /// Arguments are JSON in a text; some vendors give the JSON itself, or call them `parameters`.

@@ -1,6 +1,6 @@
 //! The JSON of tools, tool choices and response formats.
 
-use modelway_core::{FunctionTool, ResponseFormat, Tool, ToolChoice};
+use modelway_core::{CustomTool, FunctionTool, ResponseFormat, Tool, ToolChoice, ToolInput};
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ impl Serialize for Tools<'_> {
         for tool in self.0 {
             match tool {
                 Tool::Function(function) => seq.serialize_element(&WireTool::of(function))?,
+                Tool::Custom(custom) => seq.serialize_element(&WireCustom::of(custom))?,
                 Tool::Other(value) => seq.serialize_element(value)?,
                 _ => {
                     return Err(serde::ser::Error::custom(
@@ -57,6 +58,49 @@ impl<'a> WireTool<'a> {
     }
 }
 
+#[derive(Serialize)]
+struct WireCustom<'a> {
+    r#type: &'static str,
+    custom: Custom<'a>,
+}
+
+#[skip_serializing_none]
+#[derive(Serialize)]
+struct Custom<'a> {
+    name: &'a str,
+    description: Option<&'a str>,
+    format: Option<Input<'a>>,
+}
+
+impl<'a> WireCustom<'a> {
+    fn of(tool: &'a CustomTool) -> Self {
+        Self {
+            r#type: "custom",
+            custom: Custom {
+                name: &tool.name,
+                description: tool.description.as_deref(),
+                format: tool.input.as_ref().map(Input),
+            },
+        }
+    }
+}
+
+struct Input<'a>(&'a ToolInput);
+
+impl Serialize for Input<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            ToolInput::Text => json!({"type": "text"}).serialize(serializer),
+            ToolInput::Grammar { syntax, definition } => {
+                let grammar = json!({"syntax": syntax, "definition": definition});
+                json!({"type": "grammar", "grammar": grammar}).serialize(serializer)
+            }
+            ToolInput::Other(value) => value.serialize(serializer),
+            _ => Err(serde::ser::Error::custom("a tool's input that this dialect lacks")),
+        }
+    }
+}
+
 pub(super) struct Choice<'a> {
     pub(super) choice: &'a ToolChoice,
     pub(super) quirks: &'a Quirks,
@@ -70,6 +114,9 @@ impl Serialize for Choice<'_> {
             ToolChoice::Required => serializer.serialize_str(self.quirks.tool_required),
             ToolChoice::Function(name) => {
                 json!({"type": "function", "function": {"name": name}}).serialize(serializer)
+            }
+            ToolChoice::Custom(name) => {
+                json!({"type": "custom", "custom": {"name": name}}).serialize(serializer)
             }
             ToolChoice::Other(value) => value.serialize(serializer),
             _ => Err(serde::ser::Error::custom("a tool choice that this dialect lacks")),

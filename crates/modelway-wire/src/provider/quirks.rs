@@ -17,6 +17,9 @@ pub struct Quirks {
     /// Under which name a message's reasoning is sent back beside its tool calls. Most servers refuse
     /// fields that they do not know, so that it is left out unless the vendor asks for it.
     pub reasoning_with_calls: Option<&'static str>,
+    /// Whether a message's reasoning details (signed or encrypted parts) are sent back, as gateways to many
+    /// vendors want them; other servers refuse the field.
+    pub reasoning_details: bool,
     /// What is refused before it is sent.
     pub rules: Rules,
 }
@@ -30,6 +33,7 @@ impl Quirks {
         tool_required: "required",
         seed: "seed",
         reasoning_with_calls: None,
+        reasoning_details: false,
         rules: Rules::Common,
     };
 }

@@ -155,6 +155,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         key_env: &["OPENROUTER_API_KEY"],
         url_env: &["OPENROUTER_BASE_URL"],
         hosts: &["openrouter.ai"],
+        quirks: Quirks { reasoning_details: true, ..Quirks::COMPATIBLE },
         ..HOSTED
     },
     ProviderSpec {

@@ -1,7 +1,9 @@
 //! Answers of chats and completions.
 
-use modelway_core::{ChatCompletion, Choice, Completion, LogProbs, ToolCall};
-use serde_json::{Map, Value};
+use modelway_core::{
+    Annotation, AudioOutput, ChatCompletion, Choice, Completion, LogProbs, ToolCall,
+};
+use serde_json::{Map, Value, json};
 
 use super::{contains, created, kept, present, usage, word};
 use crate::recordings::compare::check;
@@ -20,6 +22,14 @@ pub(super) fn chat(fields: &Map<String, Value>, answer: &ChatCompletion, wrong: 
                     choice(value, found, wrong);
                 }
             }
+            "service_tier" | "system_fingerprint" if value == "" => {}
+            "service_tier" if value.is_string() => {
+                word(value, answer.service_tier.as_ref().map_or("", |t| t.as_str()), key, wrong);
+            }
+            "system_fingerprint" if value.is_string() => {
+                word(value, answer.system_fingerprint.as_deref().unwrap_or_default(), key, wrong);
+            }
+            "citations" if are_words(value) => check(&json!(answer.citations), value, key, wrong),
             "object" => {}
             _ => kept(key, value, &answer.extra, wrong),
         }
@@ -70,6 +80,11 @@ fn message(value: &Value, found: &Choice, wrong: &mut Vec<String>) {
             ("refusal", Value::String(text)) => {
                 check(m.refusal.as_deref().unwrap_or_default(), text, "refusal", wrong);
             }
+            ("annotations", Value::Array(list)) => annotations(list, &m.annotations, wrong),
+            ("reasoning_details", Value::Array(_)) => {
+                check(&json!(m.reasoning_details), value, key, wrong);
+            }
+            ("audio", value) => audio(value, m.audio.as_ref(), wrong),
             ("tool_calls", Value::Array(calls)) => {
                 check(m.tool_calls.len(), calls.len(), "tool calls", wrong);
                 for (value, found) in calls.iter().zip(&m.tool_calls) {
@@ -78,6 +93,51 @@ fn message(value: &Value, found: &Choice, wrong: &mut Vec<String>) {
             }
             ("function_call", value) => function_call(value, &m.tool_calls, wrong),
             (key, value) => kept(key, value, &found.extra, wrong),
+        }
+    }
+}
+
+/// Whether it is a list of texts.
+pub(in crate::recordings) fn are_words(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().all(Value::is_string))
+}
+
+/// Marks on the text: citations field by field, others as they came.
+pub(in crate::recordings) fn annotations(
+    list: &[Value],
+    found: &[Annotation],
+    wrong: &mut Vec<String>,
+) {
+    check(found.len(), list.len(), "annotations", wrong);
+    for (value, found) in list.iter().zip(found) {
+        let Annotation::UrlCitation(citation) = found else {
+            check(&json!(found), value, "annotation", wrong);
+            continue;
+        };
+        let (fields, found) = (value.get("url_citation").unwrap_or(value), json!(citation));
+        for (key, value) in fields.as_object().into_iter().flat_map(present) {
+            if key != "type" {
+                check(found.get(key), Some(value), &format!("annotation.{key}"), wrong);
+            }
+        }
+    }
+}
+
+/// Sound; one with empty fields is none.
+pub(in crate::recordings) fn audio(
+    value: &Value,
+    found: Option<&AudioOutput>,
+    wrong: &mut Vec<String>,
+) {
+    let empty = AudioOutput::default();
+    let found = found.unwrap_or(&empty);
+    for (key, value) in value.as_object().into_iter().flat_map(present) {
+        match key {
+            "id" => word(value, &found.id, "audio.id", wrong),
+            "data" => word(value, &found.data, "audio.data", wrong),
+            "transcript" => word(value, &found.transcript, "audio.transcript", wrong),
+            "expires_at" => created(value, found.expires_at, wrong),
+            _ => kept(key, value, &found.extra, wrong),
         }
     }
 }

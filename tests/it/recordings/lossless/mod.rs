@@ -10,6 +10,7 @@ mod lists;
 use modelway_core::{Extra, Timestamp, Usage};
 use serde_json::{Map, Value};
 
+pub(super) use self::chat::{annotations, are_words, audio};
 use self::chat::{chat, completion};
 use self::lists::{embeddings, model};
 use super::compare::check;
@@ -45,13 +46,61 @@ pub(super) fn lost(body: &Value, answer: &Answer) -> Vec<String> {
 pub(super) fn usage(value: &Value, found: Option<&Usage>, wrong: &mut Vec<String>) {
     let empty = Usage::default();
     let found = found.unwrap_or(&empty);
+    let has_cost = !value["cost"].is_null();
     for (key, value) in value.as_object().into_iter().flat_map(present) {
         match key {
+            "cost_in_usd_ticks" if has_cost => kept(key, value, &found.extra, wrong),
             "prompt_tokens" => check(found.prompt_tokens, value.as_u64(), key, wrong),
             "completion_tokens" => check(found.completion_tokens, value.as_u64(), key, wrong),
             "total_tokens" => check(found.total_tokens, value.as_u64(), key, wrong),
+            "prompt_tokens_details" | "completion_tokens_details" if value.is_object() => {
+                details(key, value, found, wrong);
+            }
+            "cost" if value.is_number() => cost(value, 1.0, found, wrong),
+            "cost" => {
+                cost(&value["total_cost"], 1.0, found, wrong);
+                kept(key, value, &found.extra, wrong);
+            }
+            "cost_in_usd_ticks" => {
+                cost(value, 1e10, found, wrong);
+                kept(key, value, &found.extra, wrong);
+            }
             _ => kept(key, value, &found.extra, wrong),
         }
+    }
+}
+
+/// A cost in parts of a dollar. The JSON reader behind `value` may be off in the last place.
+fn cost(value: &Value, parts: f64, found: &Usage, wrong: &mut Vec<String>) {
+    let dollars = value.as_f64().map(|cost| cost / parts);
+    let same = match (found.cost, dollars) {
+        (Some(found), Some(dollars)) => (found - dollars).abs() <= 1e-12 * dollars.abs(),
+        (found, dollars) => found == dollars,
+    };
+    check(same, true, &format!("cost {value}, found {:?}", found.cost), wrong);
+}
+
+/// The parts of a count: typed, or under the same name in the extra fields.
+fn details(group: &str, value: &Value, found: &Usage, wrong: &mut Vec<String>) {
+    let empty = Extra::new();
+    let extra = found.extra.get(group).and_then(Value::as_object).unwrap_or(&empty);
+    for (key, value) in value.as_object().into_iter().flat_map(present) {
+        let typed = match (group, key) {
+            ("prompt_tokens_details", "cached_tokens") => found.cached_tokens,
+            ("prompt_tokens_details", "cache_write_tokens") => found.cache_write_tokens,
+            ("prompt_tokens_details", "audio_tokens") => found.prompt_audio_tokens,
+            ("prompt_tokens_details", "image_tokens") => found.prompt_image_tokens,
+            ("completion_tokens_details", "reasoning_tokens") => found.reasoning_tokens,
+            ("completion_tokens_details", "audio_tokens") => found.completion_audio_tokens,
+            ("completion_tokens_details", "image_tokens") => found.completion_image_tokens,
+            (_, "accepted_prediction_tokens") => found.accepted_prediction_tokens,
+            (_, "rejected_prediction_tokens") => found.rejected_prediction_tokens,
+            _ => {
+                kept(key, value, extra, wrong);
+                continue;
+            }
+        };
+        check(typed, value.as_u64(), &format!("usage.{group}.{key}"), wrong);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::json::{At, Object, Report};
 use crate::openai_chat::chat::{content, finish_reason, reasoning};
 use crate::openai_chat::error::{Fault, is_error};
 use crate::openai_chat::tool_calls::Assembly;
-use crate::openai_chat::{gather, logprobs};
+use crate::openai_chat::{gather, logprobs, said};
 
 /// The answers that one request may have, at most; more is a broken server.
 const MAX_CHOICES: u64 = 1_024;
@@ -20,6 +20,8 @@ pub(super) struct Choice {
     pub(super) index: u32,
     pub(super) calls: Assembly,
     pub(super) reason: Option<FinishReason>,
+    /// The parts of its reasoning, put together.
+    pub(super) details: Vec<Value>,
     pub(super) extra: Extra,
 }
 
@@ -63,23 +65,52 @@ impl Choice {
     ) {
         let choice = self.index;
         let said = content(&mut object, at, report);
-        let thought = reasoning(&mut object).unwrap_or_default() + &said.thinking;
+        let mut thought = reasoning(&mut object).unwrap_or_default() + &said.thinking;
+        object.skip("role");
+        // A plain piece of text has nothing else in it.
+        if !object.is_empty() {
+            let details = said::details(&mut object);
+            if thought.is_empty() {
+                thought = said::text_of_details(&details);
+            }
+            said::join_details(&mut self.details, details);
+        }
         if !thought.is_empty() {
             out.push_back(Ok(StreamEvent::ReasoningDelta { choice, text: thought }));
         }
         if !said.text.is_empty() {
             out.push_back(Ok(StreamEvent::TextDelta { choice, text: said.text }));
         }
+        self.parts(said.others);
+        if !object.is_empty() {
+            self.beside_text(object, at, report, out);
+        }
+    }
+
+    /// What a delta has besides text and reasoning.
+    fn beside_text(
+        &mut self,
+        mut object: Object<'_>,
+        at: &At<'_>,
+        report: &mut Report,
+        out: &mut Events,
+    ) {
+        let choice = self.index;
         if let Some(text) = object.word("refusal", at, report) {
             out.push_back(Ok(StreamEvent::RefusalDelta { choice, text }));
+        }
+        if let Some(audio) = said::audio(&mut object, at, report) {
+            out.push_back(Ok(StreamEvent::AudioDelta { choice, audio: Box::new(audio) }));
+        }
+        let annotations = said::annotations(&mut object, at, report);
+        if !annotations.is_empty() {
+            out.push_back(Ok(StreamEvent::Annotations { choice, annotations }));
         }
         let entries = object.array("tool_calls", at, report);
         self.calls.push(choice, &entries, &at.field("tool_calls"), report, out);
         if let Some(function) = object.object("function_call", at, report) {
             self.calls.function_call(choice, function, at, report, out);
         }
-        object.skip("role");
-        self.parts(said.others);
         gather::append(&mut self.extra, object);
     }
 

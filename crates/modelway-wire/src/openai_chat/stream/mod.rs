@@ -2,14 +2,14 @@
 
 mod choice;
 
-use modelway_core::stream::{Started, StreamEvent};
+use modelway_core::stream::{About, Started, StreamEvent};
 use modelway_core::{Error, ErrorKind, Extra, FinishReason, Phase, Usage};
 use serde_json::Value;
 
 use self::choice::Choice;
 use super::answer::head;
 use super::error::{Fault, is_error};
-use super::{gather, usage, utf8};
+use super::{gather, said, usage, utf8};
 use crate::dialect::{End, Events, StreamDecoder};
 use crate::json::{Object, ROOT, Report};
 use crate::sse::SseEvent;
@@ -26,6 +26,7 @@ pub(super) struct Decoder {
     early: Vec<Value>,
     choices: Vec<Choice>,
     usage: Option<Usage>,
+    about: About,
     extra: Extra,
     fault: Option<Error>,
     over: bool,
@@ -41,6 +42,7 @@ impl Decoder {
             early: Vec::new(),
             choices: Vec::new(),
             usage: None,
+            about: About::default(),
             extra: Extra::new(),
             fault: None,
             over: false,
@@ -138,6 +140,7 @@ impl Decoder {
             self.start(out);
         }
         out.append(&mut said);
+        said::about(&mut object, &mut self.about);
         gather::update(&mut self.extra, object);
     }
 
@@ -164,17 +167,26 @@ impl Decoder {
             if complete {
                 choice.calls.finish(choice.index, out);
             }
+            let details = std::mem::take(&mut choice.details);
+            if !details.is_empty() {
+                let choice = choice.index;
+                out.push_back(Ok(StreamEvent::ReasoningDetails { choice, details }));
+            }
             let fields = std::mem::take(&mut choice.extra);
             if !fields.is_empty() {
                 out.push_back(Ok(StreamEvent::Extra { choice: Some(choice.index), fields }));
             }
+        }
+        let about = std::mem::take(&mut self.about);
+        if about != About::default() {
+            out.push_back(Ok(StreamEvent::About(Box::new(about))));
         }
         let fields = std::mem::take(&mut self.extra);
         if !fields.is_empty() {
             out.push_back(Ok(StreamEvent::Extra { choice: None, fields }));
         }
         if let Some(usage) = self.usage.take() {
-            out.push_back(Ok(StreamEvent::Usage(usage)));
+            out.push_back(Ok(StreamEvent::usage(usage)));
         }
     }
 
