@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,10 +22,10 @@ use crate::client::Client;
 use crate::timer::TokioTimer;
 use crate::transport::{TransportSettings, open};
 
-/// Sets up a [`Client`].
+/// Sets up a client: `C` is the one that [`build`](ClientBuilder::build) makes.
 #[derive(Clone)]
 #[must_use]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     providers: Vec<Provider>,
     broken: Vec<(String, String)>,
     backends: Vec<(String, Arc<dyn Backend>)>,
@@ -38,9 +39,10 @@ pub struct ClientBuilder {
     timeouts: Timeouts,
     retry: RetryPolicy,
     limits: LimitRegistry,
+    makes: PhantomData<fn() -> C>,
 }
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     pub(crate) fn new() -> Self {
         Self {
             providers: Vec::new(),
@@ -56,6 +58,7 @@ impl ClientBuilder {
             timeouts: Timeouts::default(),
             retry: RetryPolicy::default(),
             limits: LimitRegistry::new(),
+            makes: PhantomData,
         }
     }
 
@@ -199,12 +202,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The client.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Configuration`] without any provider, for a default that is not configured, or for a
-    /// transport that cannot be set up.
-    pub fn build(self) -> Result<Client, Error> {
+    pub(crate) fn built(self) -> Result<Client, Error> {
         let mut list = ProviderList::new();
         for spec in PROVIDERS {
             list.know(spec.id, how_to_configure(spec));
@@ -297,13 +295,25 @@ impl ClientBuilder {
     }
 }
 
+/// For the async client.
+impl ClientBuilder {
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] without any provider, for a default that is not configured, or for a
+    /// transport that cannot be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        self.built()
+    }
+}
+
 /// What to set so that a row is configured.
 fn how_to_configure(spec: &modelway_wire::ProviderSpec) -> String {
     let variable = if spec.local { spec.url_env.first() } else { spec.key_env.first() };
     format!("set {} to use {}", variable.copied().unwrap_or("its base URL"), spec.name)
 }
 
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("providers", &self.providers.iter().map(Provider::id).collect::<Vec<_>>())

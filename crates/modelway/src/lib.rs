@@ -28,6 +28,9 @@
 //! |---|---|---|
 //! | `http` | yes | the reqwest transport; without it, give [`ClientBuilder::transport`] |
 //! | `config` | no | the config file with profiles ([`Config`]) |
+//! | `blocking` | no | the client for code that is not async (`modelway::blocking`); no further crate |
+
+pub mod blocking;
 
 mod builder;
 mod client;
@@ -38,16 +41,18 @@ mod timer;
 mod transport;
 
 pub use modelway_core::{
-    ApiKey, Attempt, Backend, Body, Call, CallContext, CallMeta, CallOptions, Capabilities,
-    Capability, ChatCompletion, ChatRequest, Choice, Completion, CompletionChoice,
-    CompletionRequest, Content, ControlPlane, DeploymentRef, Deviation, Embedding,
-    EmbeddingRequest, Embeddings, EncodingFormat, Environment, Error, ErrorKind, Extra,
-    FinishReason, FunctionTool, Image, ImageDetail, Inference, Jitter, ListModels, LogProbs,
-    MapEnvironment, Message, Model, ModelKind, ModelList, Part, Partial, Phase, ProcessEnvironment,
-    Prompt, Randomness, Ranked, RateLimit, RateLimitWindow, RawReply, RawRequest, ReasoningEffort,
-    ReplaySafety, Reply, Request, RequestBody, RerankRequest, Rerankings, ResponseFormat,
-    RetrieveModel, Role, ScoringMethod, Target, Timer, Timestamp, TokenLogProb, Tool, ToolCall,
-    ToolCallKind, ToolChoice, TopLogProb, Transport, Usage, erase, layers, stream,
+    Annotation, ApiKey, Attempt, Audio, AudioFormat, AudioOptions, AudioOutput, Backend, Body,
+    CacheControl, CacheKind, Call, CallContext, CallMeta, CallOptions, Capabilities, Capability,
+    ChatCompletion, ChatRequest, Choice, Completion, CompletionChoice, CompletionRequest, Content,
+    ControlPlane, CustomTool, DeploymentRef, Deviation, Embedding, EmbeddingRequest, Embeddings,
+    EncodingFormat, Environment, Error, ErrorKind, Extra, File, FinishReason, FunctionTool, Image,
+    ImageDetail, Inference, Jitter, ListModels, LogProbs, MapEnvironment, Message, Modality, Model,
+    ModelKind, ModelList, Part, Partial, Phase, ProcessEnvironment, Prompt, Randomness, Ranked,
+    RateLimit, RateLimitWindow, RawReply, RawRequest, ReasoningEffort, ReplaySafety, Reply,
+    Request, RequestBody, RerankRequest, Rerankings, ResponseFormat, RetrieveModel, Role,
+    ScoringMethod, ServiceTier, Syntax, Target, Timer, Timestamp, TokenLogProb, Tool, ToolCall,
+    ToolCallKind, ToolChoice, ToolInput, TopLogProb, Transport, UrlCitation, Usage, Verbosity,
+    Video, WebSearch, erase, layers, stream,
 };
 pub use modelway_wire::provider::{
     Auth, DialectName, Discovered, JsonSchemaStyle, MaxTokensField, ModelSpec, Provider,

@@ -127,7 +127,7 @@ macro_rules! pass_on {
     };
 }
 
-/// Makes `.await` send a call through its method `send`.
+/// Makes `.await` send a call through its method `sent`.
 macro_rules! awaits {
     ($type:ty => $output:ty) => {
         impl IntoFuture for $type {
@@ -135,7 +135,7 @@ macro_rules! awaits {
             type IntoFuture = modelway_core::time::BoxFuture<Self::Output>;
 
             fn into_future(self) -> Self::IntoFuture {
-                Box::pin(self.send())
+                Box::pin(self.sent())
             }
         }
     };

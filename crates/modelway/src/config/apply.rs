@@ -10,7 +10,7 @@ use modelway_wire::provider::{Provider, find};
 use super::{Config, ProviderConfig};
 use crate::ClientBuilder;
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Adds the providers of a config and takes the defaults of its profile `profile` (or its default one).
     /// A key that is missing or wrong is an error where its provider is needed.
     ///

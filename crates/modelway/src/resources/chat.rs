@@ -2,8 +2,9 @@
 
 use modelway_core::stream::ChatStream;
 use modelway_core::{
-    CallOptions, ChatCompletion, ChatRequest, Content, DeploymentRef, Error, ErrorKind, Message,
-    ReasoningEffort, ResponseFormat, StreamedChat, Tool, ToolChoice,
+    AudioOptions, CallOptions, ChatCompletion, ChatRequest, Content, DeploymentRef, Error,
+    ErrorKind, Message, Modality, ReasoningEffort, ResponseFormat, ServiceTier, StreamedChat, Tool,
+    ToolChoice, Verbosity, WebSearch,
 };
 
 use crate::Client;
@@ -11,17 +12,17 @@ use crate::options::{Options, awaits, call_options, pass_on};
 
 /// Chats.
 #[derive(Debug, Clone)]
-pub struct ChatCompletions {
-    client: Client,
+pub struct ChatCompletions<C = Client> {
+    client: C,
 }
 
-impl ChatCompletions {
-    pub(crate) fn new(client: Client) -> Self {
+impl<C: Clone> ChatCompletions<C> {
+    pub(crate) fn new(client: C) -> Self {
         Self { client }
     }
 
     /// A chat with `deployment`, to fill in and to send by `.await` or [`stream`](ChatCall::stream).
-    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> ChatCall {
+    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> ChatCall<C> {
         ChatCall {
             client: self.client.clone(),
             deployment: deployment.into(),
@@ -38,9 +39,9 @@ impl ChatCompletions {
 /// Either a [`prompt`](Self::prompt) with an optional [`chat_history`](Self::chat_history), as the Scale
 /// GenAI Platform shapes it, or [`messages`](Self::messages).
 #[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited or streamed"]
-pub struct ChatCall {
-    client: Client,
+#[must_use = "nothing is sent until `.await` (blocking: `.send()`) or `.stream()`"]
+pub struct ChatCall<C = Client> {
+    client: C,
     deployment: DeploymentRef,
     request: ChatRequest,
     history: Option<Vec<Message>>,
@@ -48,7 +49,7 @@ pub struct ChatCall {
     options: Options,
 }
 
-impl ChatCall {
+impl<C> ChatCall<C> {
     /// The new message of the user.
     pub fn prompt(mut self, prompt: impl Into<Content>) -> Self {
         self.prompt = Some(prompt.into());
@@ -102,8 +103,40 @@ impl ChatCall {
         response_format: ResponseFormat,
         /// How long to reason.
         reasoning_effort: impl Into<ReasoningEffort>,
+        /// How much to say.
+        verbosity: impl Into<Verbosity>,
+        /// In what to answer; text alone where it is not set.
+        modalities: impl IntoIterator<Item = Modality>,
+        /// How a spoken answer sounds; goes with [`Modality::Audio`] in `modalities`.
+        audio: AudioOptions,
+        /// What the answer will mostly repeat: a predicted output makes an edit faster.
+        prediction: impl Into<Content>,
+        /// Token ids that are to be likelier (up to 100) or less likely (down to −100).
+        logit_bias: impl IntoIterator<Item = (u32, f64)>,
+        /// That the model may search the web.
+        web_search: WebSearch,
+        /// In which class to serve the call.
+        service_tier: impl Into<ServiceTier>,
+        /// Calls of one key share the provider's prompt cache.
+        prompt_cache_key: impl Into<String>,
+        /// How long the provider's prompt cache is to keep it, in the vendor's words (`24h`).
+        prompt_cache_retention: impl Into<String>,
+        /// Whether the vendor may keep the answer for its own tools.
+        store: bool,
         /// The end user.
         user: impl Into<String>,
+        /// The end user as a hash, which newer OpenAI models take in place of `user`.
+        safety_identifier: impl Into<String>,
+    }
+
+    /// Labels for the vendor's own lists.
+    pub fn metadata<K, V>(mut self, labels: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<String>,
+        V: Into<String>,
+    {
+        self.request = self.request.metadata(labels);
+        self
     }
 
     /// Strings that end the answer.
@@ -128,22 +161,8 @@ impl ChatCall {
 
     call_options!();
 
-    /// Sends it for a stream; resolves at the first visible event.
-    ///
-    /// # Errors
-    /// Whatever goes wrong before that event, even inside an HTTP 200.
-    pub async fn stream(self) -> Result<ChatStream, Error> {
-        let (client, request, deployment, options) = self.finish()?;
-        client.send(StreamedChat(request), deployment, options).await
-    }
-
-    async fn send(self) -> Result<ChatCompletion, Error> {
-        let (client, request, deployment, options) = self.finish()?;
-        client.send(request, deployment, options).await
-    }
-
     /// Joins history and prompt.
-    fn finish(self) -> Result<(Client, ChatRequest, DeploymentRef, CallOptions), Error> {
+    fn finish(self) -> Result<(C, ChatRequest, DeploymentRef, CallOptions), Error> {
         let options = self.options.finish()?;
         let mut request = self.request;
         match (self.history, self.prompt, request.messages.is_empty()) {
@@ -169,6 +188,29 @@ impl ChatCall {
             (None, None, false) => {}
         }
         Ok((self.client, request, self.deployment, options))
+    }
+}
+
+/// With the async client.
+impl ChatCall {
+    /// Sends it for a stream; resolves at the first visible event.
+    ///
+    /// # Errors
+    /// Whatever goes wrong before that event, even inside an HTTP 200.
+    pub async fn stream(self) -> Result<ChatStream, Error> {
+        self.streamed().await
+    }
+}
+
+impl<C: Into<Client>> ChatCall<C> {
+    pub(crate) async fn streamed(self) -> Result<ChatStream, Error> {
+        let (client, request, deployment, options) = self.finish()?;
+        client.into().send(StreamedChat(request), deployment, options).await
+    }
+
+    pub(crate) async fn sent(self) -> Result<ChatCompletion, Error> {
+        let (client, request, deployment, options) = self.finish()?;
+        client.into().send(request, deployment, options).await
     }
 }
 

@@ -10,18 +10,18 @@ use crate::options::{Options, awaits, call_options, pass_on};
 
 /// Plain completions.
 #[derive(Debug, Clone)]
-pub struct Completions {
-    client: Client,
+pub struct Completions<C = Client> {
+    client: C,
 }
 
-impl Completions {
-    pub(crate) fn new(client: Client) -> Self {
+impl<C: Clone> Completions<C> {
+    pub(crate) fn new(client: C) -> Self {
         Self { client }
     }
 
     /// A completion by `deployment`, to fill in and to send by `.await` or
     /// [`stream`](CompletionCall::stream).
-    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> CompletionCall {
+    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> CompletionCall<C> {
         CompletionCall {
             client: self.client.clone(),
             deployment: deployment.into(),
@@ -33,15 +33,15 @@ impl Completions {
 
 /// A completion in the making. `.await` sends it; [`stream`](Self::stream) sends it for a stream.
 #[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited or streamed"]
-pub struct CompletionCall {
-    client: Client,
+#[must_use = "nothing is sent until `.await` (blocking: `.send()`) or `.stream()`"]
+pub struct CompletionCall<C = Client> {
+    client: C,
     deployment: DeploymentRef,
     request: CompletionRequest,
     options: Options,
 }
 
-impl CompletionCall {
+impl<C> CompletionCall<C> {
     /// What to continue. No chat template is applied: a chat model wants its own marks in it.
     pub fn prompt(mut self, prompt: impl Into<Prompt>) -> Self {
         self.request.prompt = prompt.into();
@@ -92,18 +92,28 @@ impl CompletionCall {
     }
 
     call_options!();
+}
 
+/// With the async client.
+impl CompletionCall {
     /// Sends it for a stream; resolves at the first visible event.
     ///
     /// # Errors
     /// Whatever goes wrong before that event, even inside an HTTP 200.
     pub async fn stream(self) -> Result<CompletionStream, Error> {
-        let options = self.options.finish()?;
-        self.client.send(StreamedCompletion(self.request), self.deployment, options).await
+        self.streamed().await
+    }
+}
+
+impl<C: Into<Client>> CompletionCall<C> {
+    pub(crate) async fn streamed(self) -> Result<CompletionStream, Error> {
+        let (client, options) = (self.client.into(), self.options.finish()?);
+        client.send(StreamedCompletion(self.request), self.deployment, options).await
     }
 
-    async fn send(self) -> Result<Completion, Error> {
-        self.client.send(self.request, self.deployment, self.options.finish()?).await
+    pub(crate) async fn sent(self) -> Result<Completion, Error> {
+        let (client, options) = (self.client.into(), self.options.finish()?);
+        client.send(self.request, self.deployment, options).await
     }
 }
 

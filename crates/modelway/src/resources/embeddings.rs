@@ -7,17 +7,17 @@ use crate::options::{Options, awaits, call_options, pass_on};
 
 /// Embeddings.
 #[derive(Debug, Clone)]
-pub struct EmbeddingsResource {
-    client: Client,
+pub struct EmbeddingsResource<C = Client> {
+    client: C,
 }
 
-impl EmbeddingsResource {
-    pub(crate) fn new(client: Client) -> Self {
+impl<C: Clone> EmbeddingsResource<C> {
+    pub(crate) fn new(client: C) -> Self {
         Self { client }
     }
 
     /// Embeddings by `deployment`, to fill in and to send by `.await`.
-    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> EmbeddingCall {
+    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> EmbeddingCall<C> {
         EmbeddingCall {
             client: self.client.clone(),
             deployment: deployment.into(),
@@ -29,15 +29,15 @@ impl EmbeddingsResource {
 
 /// Embeddings in the making; `.await` sends them.
 #[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited"]
-pub struct EmbeddingCall {
-    client: Client,
+#[must_use = "nothing is sent until `.await` (blocking: `.send()`)"]
+pub struct EmbeddingCall<C = Client> {
+    client: C,
     deployment: DeploymentRef,
     request: EmbeddingRequest,
     options: Options,
 }
 
-impl EmbeddingCall {
+impl<C> EmbeddingCall<C> {
     /// The texts to embed.
     pub fn texts<I>(mut self, texts: I) -> Self
     where
@@ -58,9 +58,12 @@ impl EmbeddingCall {
     }
 
     call_options!();
+}
 
-    async fn send(self) -> Result<Embeddings, Error> {
-        self.client.send(self.request, self.deployment, self.options.finish()?).await
+impl<C: Into<Client>> EmbeddingCall<C> {
+    pub(crate) async fn sent(self) -> Result<Embeddings, Error> {
+        let (client, options) = (self.client.into(), self.options.finish()?);
+        client.send(self.request, self.deployment, options).await
     }
 }
 

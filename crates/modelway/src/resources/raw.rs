@@ -9,27 +9,27 @@ use crate::options::{Options, awaits, call_options};
 
 /// Requests of the caller's own making: a provider's address, credentials and layers, nothing else.
 #[derive(Debug, Clone)]
-pub struct Raw {
-    client: Client,
+pub struct Raw<C = Client> {
+    client: C,
 }
 
-impl Raw {
-    pub(crate) fn new(client: Client) -> Self {
+impl<C: Clone> Raw<C> {
+    pub(crate) fn new(client: C) -> Self {
         Self { client }
     }
 
     /// `GET path` after the base URL.
-    pub fn get(&self, path: impl Into<String>) -> RawCall {
+    pub fn get(&self, path: impl Into<String>) -> RawCall<C> {
         self.call(Method::GET, path, None)
     }
 
     /// `POST path` after the base URL. It is not tried again once it may have been seen.
-    pub fn post(&self, path: impl Into<String>, json: Value) -> RawCall {
+    pub fn post(&self, path: impl Into<String>, json: Value) -> RawCall<C> {
         self.call(Method::POST, path, Some(json))
     }
 
     /// Any method.
-    pub fn call(&self, method: Method, path: impl Into<String>, json: Option<Value>) -> RawCall {
+    pub fn call(&self, method: Method, path: impl Into<String>, json: Option<Value>) -> RawCall<C> {
         RawCall {
             client: self.client.clone(),
             provider: DeploymentRef::default_provider(),
@@ -41,15 +41,15 @@ impl Raw {
 
 /// A raw request in the making; `.await` sends it.
 #[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited"]
-pub struct RawCall {
-    client: Client,
+#[must_use = "nothing is sent until `.await` (blocking: `.send()`)"]
+pub struct RawCall<C = Client> {
+    client: C,
     provider: DeploymentRef,
     request: RawRequest,
     options: Options,
 }
 
-impl RawCall {
+impl<C> RawCall<C> {
     /// Sends it to this provider, and not to the default one.
     pub fn provider(mut self, id: impl AsRef<str>) -> Self {
         self.provider = DeploymentRef::provider_only(id.as_ref());
@@ -57,9 +57,12 @@ impl RawCall {
     }
 
     call_options!();
+}
 
-    async fn send(self) -> Result<RawReply, Error> {
-        self.client.send(self.request, self.provider, self.options.finish()?).await
+impl<C: Into<Client>> RawCall<C> {
+    pub(crate) async fn sent(self) -> Result<RawReply, Error> {
+        let (client, options) = (self.client.into(), self.options.finish()?);
+        client.send(self.request, self.provider, options).await
     }
 }
 

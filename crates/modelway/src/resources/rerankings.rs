@@ -7,17 +7,17 @@ use crate::options::{Options, awaits, call_options, pass_on};
 
 /// Rerankings.
 #[derive(Debug, Clone)]
-pub struct RerankingsResource {
-    client: Client,
+pub struct RerankingsResource<C = Client> {
+    client: C,
 }
 
-impl RerankingsResource {
-    pub(crate) fn new(client: Client) -> Self {
+impl<C: Clone> RerankingsResource<C> {
+    pub(crate) fn new(client: C) -> Self {
         Self { client }
     }
 
     /// Scores by `deployment`, to fill in and to send by `.await`.
-    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> RerankCall {
+    pub fn create(&self, deployment: impl Into<DeploymentRef>) -> RerankCall<C> {
         RerankCall {
             client: self.client.clone(),
             deployment: deployment.into(),
@@ -29,15 +29,15 @@ impl RerankingsResource {
 
 /// Rerankings in the making; `.await` sends them.
 #[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited"]
-pub struct RerankCall {
-    client: Client,
+#[must_use = "nothing is sent until `.await` (blocking: `.send()`)"]
+pub struct RerankCall<C = Client> {
+    client: C,
     deployment: DeploymentRef,
     request: RerankRequest,
     options: Options,
 }
 
-impl RerankCall {
+impl<C> RerankCall<C> {
     /// What is looked for.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query = query.into();
@@ -62,9 +62,12 @@ impl RerankCall {
     }
 
     call_options!();
+}
 
-    async fn send(self) -> Result<Rerankings, Error> {
-        self.client.send(self.request, self.deployment, self.options.finish()?).await
+impl<C: Into<Client>> RerankCall<C> {
+    pub(crate) async fn sent(self) -> Result<Rerankings, Error> {
+        let (client, options) = (self.client.into(), self.options.finish()?);
+        client.send(self.request, self.deployment, options).await
     }
 }
 
