@@ -10,6 +10,7 @@ use futures_core::Stream;
 use super::alarm::Alarm;
 use crate::backend::Answer;
 use crate::stream::StreamEvent;
+use crate::time::within;
 use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
 
 /// Bounds the wait for the first visible event, by its own limit or the deadline; keep-alives do not count.
@@ -35,7 +36,11 @@ impl FirstEvent {
         by_deadline: bool,
     ) -> Result<Reply, Error> {
         let alarm = Alarm::new(self.timer.clone(), limit);
-        match self.inner.call(call).await? {
+        let meta = call.context.meta();
+        // The wait for the headers counts: a server that never answers shows nothing either.
+        let reply = within(&*self.timer, Some(limit), self.inner.call(call)).await;
+        let late = |_| Err(passed(limit, by_deadline).with_phase(Phase::Sent).with_meta(meta));
+        match reply.unwrap_or_else(late)? {
             Reply::Stream(stream) => Ok(Reply::Stream(Box::new(stream.wrap(|inner| Bounded {
                 inner,
                 alarm: Some(alarm),
@@ -98,16 +103,16 @@ where
         }
         if this.alarm.as_mut().is_some_and(|alarm| alarm.poll(cx).is_ready()) {
             this.over = true;
-            let seconds = this.limit.as_secs_f64();
-            let error = Error::new(
-                ErrorKind::Timeout,
-                format!("the stream showed nothing within {seconds:.3} s"),
-            )
-            .with_phase(Phase::Stream)
-            .with_retryable(!this.by_deadline)
-            .with_hint("raise the first-event timeout if the model thinks for so long");
-            return Poll::Ready(Some(Err(error)));
+            return Poll::Ready(Some(Err(passed(this.limit, this.by_deadline))));
         }
         Poll::Pending
     }
+}
+
+fn passed(limit: Duration, by_deadline: bool) -> Error {
+    let seconds = limit.as_secs_f64();
+    Error::new(ErrorKind::Timeout, format!("the stream showed nothing within {seconds:.3} s"))
+        .with_phase(Phase::Stream)
+        .with_retryable(!by_deadline)
+        .with_hint("raise the first-event timeout if the model thinks for so long")
 }

@@ -56,3 +56,14 @@ async fn a_call_may_set_its_own_limit() {
     stream_with(&backend, |o| o.first_event_timeout = Some(secs(2))).await.unwrap_err();
     assert_eq!(started.elapsed(), secs(2));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_even_answer_shows_nothing_either() {
+    let script = Script::new().after(secs(500)).events([StreamStep::text("late")]);
+    let started = tokio::time::Instant::now();
+    let error = stream(&bounded(&script, |t| t.first_event = Some(secs(10)))).await.unwrap_err();
+    assert_eq!(started.elapsed(), secs(10));
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Sent));
+    assert!(error.is_retryable());
+    assert_eq!(error.provider(), Some("zoo"));
+}
