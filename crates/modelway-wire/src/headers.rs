@@ -22,8 +22,16 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 /// The provider's id for the request.
+///
+/// One pass over the headers, as for [`rate_limit`]: eight look-ups would hash eight names.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
-    REQUEST_ID.iter().find_map(|name| text(headers, name)).map(str::to_owned)
+    let rank = |name: &str| REQUEST_ID.iter().position(|known| *known == name);
+    let ids = headers.iter().filter_map(|(name, value)| {
+        let rank = rank(name.as_str())?;
+        let value = value.to_str().ok().map(str::trim).filter(|v| !v.is_empty())?;
+        Some((rank, value))
+    });
+    ids.min_by_key(|(rank, _)| *rank).map(|(_, id)| id.to_owned())
 }
 
 /// The wait that the server asks for: `retry-after-ms`, else `retry-after` in seconds or as an HTTP date

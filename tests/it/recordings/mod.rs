@@ -8,6 +8,7 @@ mod frames;
 mod kept;
 mod load;
 mod lossless;
+mod quick;
 mod requests;
 mod run;
 mod splits;
@@ -51,6 +52,13 @@ fn decode() {
 fn split() {
     let Some(set) = Set::load() else { return };
     run::verdict(&set, each(&set, |recording| guarded(|| splits::check(recording))));
+}
+
+/// What is read in one pass says the same as what is read field by field.
+#[test]
+fn quick() {
+    let Some(set) = Set::load() else { return };
+    run::verdict(&set, each(&set, |recording| guarded(|| quick::check(recording))));
 }
 
 /// What breaks off is no success, and what had arrived is in the error.

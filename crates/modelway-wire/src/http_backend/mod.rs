@@ -106,9 +106,11 @@ impl Backend for HttpBackend {
         if !parts.status.is_success() {
             return Err(self.refused(parts, body, meta).await);
         }
-        let is_events = content_type(&parts.headers).is_some_and(|t| t.contains("event-stream"));
-        let meta = head_meta(meta, parts.status, parts.headers);
-        let (kind, body) = match (call.request.is_stream(), is_events) {
+        let is_stream = call.request.is_stream();
+        let is_events =
+            is_stream && content_type(&parts.headers).is_some_and(|t| t.contains("event-stream"));
+        let mut meta = head_meta(meta, parts.status, parts.headers);
+        let (kind, body) = match (is_stream, is_events) {
             (false, _) => (Kind::Whole, body),
             (true, true) => (Kind::Events, body),
             (true, false) => sniff(body).await,
@@ -116,12 +118,16 @@ impl Backend for HttpBackend {
         if kind == Kind::Events {
             return Ok(Reply::Stream(Box::new(self.stream(&call, meta, body))));
         }
-        let whole = self.whole(&call, &meta, body).await;
-        let reply = whole.map_err(|e| complete(e, &meta, self.provider.key()))?;
+        let (mut reply, deviations) = match self.whole(&call, body).await {
+            Ok(whole) => whole,
+            Err(error) => return Err(complete(error, &meta, self.provider.key())),
+        };
+        meta.deviations = deviations;
         // A server that answers a request for a stream with one JSON body.
-        if call.request.is_stream() {
+        if is_stream {
             return unary::as_stream(reply, meta);
         }
+        *reply.meta_mut() = meta;
         Ok(reply)
     }
 
@@ -131,8 +137,8 @@ impl Backend for HttpBackend {
 }
 
 impl HttpBackend {
-    /// Reads and decodes a whole body.
-    async fn whole(&self, call: &Call, meta: &CallMeta, body: Body) -> Result<Reply, Error> {
+    /// Reads and decodes a whole body, and says what was off-spec in it.
+    async fn whole(&self, call: &Call, body: Body) -> Result<(Reply, Vec<Deviation>), Error> {
         let options = &call.context.options;
         let body = body.collect(options.max_response_bytes.unwrap_or(MAX_BODY)).await?;
         let mut report = Report::new();
@@ -146,9 +152,7 @@ impl HttpBackend {
             return Err(off_spec(first));
         }
         self.dialect.enrich(&mut reply, &self.provider);
-        *reply.meta_mut() = meta.clone();
-        reply.meta_mut().deviations = deviations;
-        Ok(reply)
+        Ok((reply, deviations))
     }
 }
 

@@ -5,7 +5,7 @@ use modelway_core::stream::Started;
 use modelway_core::{Error, ErrorKind, Phase, RawReply, Reply, Request, Timestamp};
 
 use super::error::{Fault, is_error};
-use super::{chat, completion, embeddings, models, utf8};
+use super::{chat, completion, embeddings, models, plain, utf8};
 use crate::json::{At, Object, ROOT, Report};
 
 /// The reply to `request` in `body`.
@@ -21,6 +21,9 @@ pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Re
     }
     // Some gateways keep a slow unary answer alive by white space before it.
     let text = text.trim();
+    if let Some(reply) = plainly(request, text, body) {
+        return Ok(reply);
+    }
     if matches!(request, Request::ListModels(_)) {
         if let Some(object) = Object::parse(text) {
             fault_in(&object)?;
@@ -56,6 +59,23 @@ pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Re
             Ok(Reply::Embeddings(Box::new(answer)))
         }
         _ => Ok(Reply::Model(Box::new(models::one(object, &ROOT, report)))),
+    }
+}
+
+/// The reply in a body that is just as documented.
+fn plainly(request: &Request, text: &str, body: &Bytes) -> Option<Reply> {
+    match request {
+        Request::Chat { .. } => {
+            let mut answer = plain::chat(text)?;
+            answer.raw = Some(body.clone());
+            Some(Reply::Chat(Box::new(answer)))
+        }
+        Request::Embed(_) => {
+            let mut answer = plain::embeddings(text)?;
+            answer.raw = Some(body.clone());
+            Some(Reply::Embeddings(Box::new(answer)))
+        }
+        _ => None,
     }
 }
 

@@ -17,6 +17,7 @@ mod parse;
 mod parse_message;
 mod parse_tools;
 mod parts;
+mod plain;
 mod request;
 mod said;
 mod stream;
@@ -89,5 +90,8 @@ fn answers(request: &Request) -> usize {
 
 /// A body as text; what is not UTF-8 is replaced.
 fn utf8(body: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(body)
+    match std::str::from_utf8(body) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(body),
+    }
 }

@@ -1,12 +1,16 @@
 //! Streams of chats and completions: chunks to events.
 
 mod choice;
+mod repeat;
+#[cfg(test)]
+mod repeat_tests;
 
 use modelway_core::stream::{About, Started, StreamEvent};
 use modelway_core::{Error, ErrorKind, Extra, FinishReason, Phase, Usage};
 use serde_json::Value;
 
 use self::choice::Choice;
+use self::repeat::Repeat;
 use super::answer::head;
 use super::error::{Fault, is_error};
 use super::{gather, said, usage, utf8};
@@ -29,6 +33,7 @@ pub(super) struct Decoder {
     about: About,
     extra: Extra,
     fault: Option<Error>,
+    repeat: Repeat,
     over: bool,
     finished: bool,
 }
@@ -45,6 +50,7 @@ impl Decoder {
             about: About::default(),
             extra: Extra::new(),
             fault: None,
+            repeat: Repeat::default(),
             over: false,
             finished: false,
         }
@@ -232,9 +238,19 @@ impl StreamDecoder for Decoder {
         if data.is_empty() {
             return;
         }
+        let usual = frame.event.is_none() && frame.terminated;
+        if usual && let Some(event) = self.repeat.read(data) {
+            out.push_back(Ok(event));
+            return;
+        }
         let mut report = Report::new();
-        self.chunk(data, frame, &mut report, out);
-        out.extend(report.take().into_iter().map(|d| Ok(StreamEvent::Deviation(d))));
+        let mut events = Events::new();
+        self.chunk(data, frame, &mut report, &mut events);
+        events.extend(report.take().into_iter().map(|d| Ok(StreamEvent::Deviation(d))));
+        if usual {
+            self.repeat.learn(data, &events);
+        }
+        out.append(&mut events);
     }
 
     fn finish(&mut self, end: End, out: &mut Events) {

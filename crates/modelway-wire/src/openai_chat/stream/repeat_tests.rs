@@ -1,0 +1,92 @@
+//! Frames that repeat the one before, beside the same frames read the long way.
+
+use bytes::Bytes;
+use modelway_core::stream::StreamEvent;
+
+use super::Decoder;
+use crate::dialect::{End, Events, StreamDecoder as _};
+use crate::sse::SseEvent;
+
+/// The events of `frames`; with `long`, each frame has a field of its own, so that none repeats another.
+fn events(frames: &[String], long: bool) -> Vec<String> {
+    let mut decoder = Decoder::new(false, 1);
+    let mut out = Events::new();
+    for (n, frame) in frames.iter().enumerate() {
+        let stranger = format!("{{\"obfuscation\":\"{n}\",");
+        let data = if long { frame.replacen('{', &stranger, 1) } else { frame.clone() };
+        let data = Bytes::from(data);
+        let frame = SseEvent { event: None, data, id: None, retry: None, terminated: true };
+        decoder.push(&frame, &mut out);
+    }
+    decoder.finish(End::Body, &mut out);
+    let told = |item: Result<StreamEvent, _>| format!("{item:?}");
+    out.into_iter().map(told).collect()
+}
+
+fn frame(delta: &str, rest: &str) -> String {
+    format!(
+        "{{\"id\":\"a\",\"model\":\"m\",\"created\":1700000000,\"choices\":[{{\"index\":0,\"delta\":{delta}{rest}}}]}}"
+    )
+}
+
+fn text(literal: &str) -> String {
+    frame(&format!("{{\"content\":{literal}}}"), ",\"finish_reason\":null")
+}
+
+fn same(frames: &[String]) {
+    assert_eq!(events(frames, false), events(frames, true), "{frames:#?}");
+}
+
+#[test]
+fn texts_of_every_kind() {
+    let plain = ["\"a\"", "\"b\"", "\"\"", "\" \"", "\"\u{e9}\u{1f600}\""];
+    let escaped = [
+        r#""\n""#,
+        r#""say \"hi\"""#,
+        r#""\u00e9""#,
+        r#""\ud83d\ude00""#,
+        r#""\ud83d""#,
+        r#""\\""#,
+    ];
+    let odd =
+        ["null", "7", "[]", r#"[{"type":"text","text":"part"}]"#, "{\"a\":1}", "\"a\",\"x\":\"y\""];
+    for odd in odd.iter().chain(&plain).chain(&escaped) {
+        let texts = ["\"one\"", "\"two\"", odd, "\"three\"", odd, odd, "\"four\""];
+        same(&texts.map(text));
+    }
+}
+
+#[test]
+fn what_stands_beside_the_text_is_never_lost() {
+    let rests = [
+        ",\"finish_reason\":\"stop\"",
+        ",\"finish_reason\":null,\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":-1}]}",
+        ",\"finish_reason\":null,\"tier\":\"x\"",
+        "}],\"usage\":{\"prompt_tokens\":1},\"x\":[{\"y\":0",
+        "}],\"error\":{\"message\":\"broken\"},\"x\":[{\"y\":0",
+        "},{\"index\":1,\"delta\":{\"content\":\"second\"}",
+    ];
+    let deltas = [
+        "{\"content\":\"a\"}",
+        "{\"role\":\"assistant\",\"content\":\"a\"}",
+        "{\"content\":\"a\",\"reasoning\":\"b\"}",
+        "{\"content\":\"a\",\"citations\":[1]}",
+        "{\"text\":\"a\"}",
+    ];
+    for rest in rests {
+        for delta in deltas {
+            let odd = frame(delta, rest);
+            let [one, two, three] = ["\"one\"", "\"two\"", "\"three\""].map(text);
+            same(&[one.clone(), odd.clone(), two.clone(), odd.clone(), odd.clone(), three]);
+            same(&[odd.clone(), odd, one, two]);
+        }
+    }
+}
+
+#[test]
+fn a_text_cannot_close_its_quote_and_go_on() {
+    // Between the same beginning and the same end, but not inside of one text.
+    let sneaky =
+        text("\"a\"},\"finish_reason\":\"stop\"},{\"index\":1,\"delta\":{\"content\":\"b\"");
+    same(&[text("\"one\""), text("\"two\""), sneaky, text("\"three\"")]);
+}
