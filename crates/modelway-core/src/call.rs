@@ -68,14 +68,14 @@ impl CallContext {
         self.target.as_ref().map_or(self.deployment.id(), |t| &t.upstream_id)
     }
 
+    /// What the call addresses: the target's deployment once it is resolved.
+    pub fn addressed(&self) -> &DeploymentRef {
+        self.target.as_ref().map_or(&self.deployment, |t| &t.deployment)
+    }
+
     /// A meta that names provider and deployment.
     pub fn meta(&self) -> CallMeta {
-        let deployment = self.target.as_ref().map_or(&self.deployment, |t| &t.deployment);
-        CallMeta {
-            provider: deployment.provider_arc(),
-            deployment: Some(deployment.clone()),
-            ..CallMeta::default()
-        }
+        CallMeta::of(self.addressed().clone())
     }
 }
 

@@ -34,6 +34,12 @@ pub struct CallMeta {
 }
 
 impl CallMeta {
+    /// All that is known of a call to `deployment` before there is an answer.
+    pub(crate) fn of(deployment: DeploymentRef) -> Self {
+        let provider = deployment.provider_arc();
+        Self { provider, deployment: Some(deployment), ..Self::default() }
+    }
+
     /// For the error of a stream: takes from the stream's meta what the error's own leaves out.
     pub(crate) fn complete(&mut self, stream: &Self) {
         if self.status.is_none() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::time::within;
-use crate::{Backend, Call, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
+use crate::{Backend, Call, CallMeta, Capabilities, Error, ErrorKind, Phase, Reply, Timer};
 
 /// Bounds one attempt, by its own limit or the deadline, whichever comes first.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Backend for AttemptTimeout {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
         let own = call.context.options.attempt_timeout.or(self.limit);
         let limit = call.context.remaining(self.timer.now(), own);
-        let meta = call.context.meta();
+        let addressed = call.context.addressed().clone();
         match within(&*self.timer, limit, self.inner.call(call)).await {
             Ok(result) => result,
             Err(_) => {
@@ -43,7 +43,7 @@ impl Backend for AttemptTimeout {
                 .with_phase(Phase::Sent)
                 .with_retryable(!by_deadline)
                 .with_hint("raise the timeout, or ask for a stream: it answers at its first token")
-                .with_meta(meta))
+                .with_meta(CallMeta::of(addressed)))
             }
         }
     }

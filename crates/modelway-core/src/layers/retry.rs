@@ -135,8 +135,9 @@ impl Retry {
 #[async_trait]
 impl Backend for Retry {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let policy = call.context.options.retry.clone().unwrap_or_else(|| self.policy.clone());
-        let deployment = call.context.meta().deployment;
+        let options = call.context.options.clone();
+        let policy = options.retry.as_ref().unwrap_or(&self.policy);
+        let deployment = call.context.addressed().clone();
         self.budget.deposit();
         let mut attempts = Vec::new();
         let mut wait = Duration::ZERO;
@@ -151,9 +152,9 @@ impl Backend for Retry {
                 }
             };
             let mut attempt = Attempt::new(meta.status, error, wait);
-            attempt.deployment.clone_from(&deployment);
+            attempt.deployment = Some(deployment.clone());
             attempts.push(attempt);
-            let next = result.as_ref().err().and_then(|e| self.next_wait(&call, &policy, done, e));
+            let next = result.as_ref().err().and_then(|e| self.next_wait(&call, policy, done, e));
             let Some(next) = next else {
                 match &mut result {
                     Ok(reply) => reply.meta_mut().attempts = attempts,

@@ -48,9 +48,10 @@ const SHARED_RETRIES: usize = 2;
 impl Backend for Router {
     async fn call(&self, mut call: Call) -> Result<Reply, Error> {
         let routes = self.resolver.resolve(&call.context.deployment).await?;
-        if routes.len() > 1 {
-            call.context.attempts = Some(AttemptBudget::new(SHARED_RETRIES));
+        if let [route] = &*routes {
+            return try_route(route, call).await;
         }
+        call.context.attempts = Some(AttemptBudget::new(SHARED_RETRIES));
         let mut tried = Vec::new();
         let mut failed: Option<Error> = None;
         let last = routes.len().saturating_sub(1);
