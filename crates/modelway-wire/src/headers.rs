@@ -90,9 +90,7 @@ pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
 /// Takes one header into its window. Of several of one name the first counts.
 fn read_into(window: &mut RateLimitWindow, what: &str, value: &str) {
     // Nearly all are plain counts, which read faster than fractions.
-    let count = || {
-        value.parse::<u64>().ok().or_else(|| value.parse::<f64>().ok().and_then(whole))
-    };
+    let count = || value.parse::<u64>().ok().or_else(|| value.parse::<f64>().ok().and_then(whole));
     match what {
         "limit" => window.limit = window.limit.or_else(count),
         "remaining" => window.remaining = window.remaining.or_else(count),

@@ -1,9 +1,12 @@
-//! Answers that are just as documented, read in one pass.
+//! Answers and frames that are just as documented, read in one pass.
 //!
 //! Most are. A field that is not named here, another type, a repeated key: anything else makes this reader give up, and
 //! the tolerant one reads the whole answer instead. Both say the same of what both can read; a test over all recordings
 //! holds them to it.
 
+use std::borrow::Cow;
+
+use modelway_core::stream::About;
 use modelway_core::{
     ChatCompletion, Choice, Content, Embedding, Embeddings, FinishReason, Message, Role,
     ServiceTier, Timestamp, Usage,
@@ -35,6 +38,83 @@ pub(super) fn embeddings(text: &str) -> Option<Embeddings> {
         plain.data.into_iter().map(|v| Embedding::new(v.index, v.embedding)).collect();
     answer.embeddings.sort_by_key(|e| e.index);
     (plain.object == "list").then_some(answer)
+}
+
+/// A frame that is one piece of text, if `data` is a plain one.
+pub(super) fn frame(data: &str) -> Option<Frame<'_>> {
+    serde_json::from_str(data).ok()
+}
+
+/// One piece of text, and what a frame says of the whole answer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Frame<'a> {
+    #[serde(borrow, default, rename = "id")]
+    _id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    object: &'a str,
+    #[serde(default)]
+    created: i64,
+    #[serde(borrow, default, rename = "model")]
+    _model: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    choices: [Piece<'a>; 1],
+    #[serde(default, rename = "usage")]
+    _usage: Nothing,
+    #[serde(borrow, default)]
+    service_tier: Option<&'a str>,
+    #[serde(borrow, default)]
+    system_fingerprint: Option<&'a str>,
+    /// There to hide lengths (OpenAI); nothing is in it.
+    #[serde(default, rename = "obfuscation")]
+    _padding: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Piece<'a> {
+    index: u32,
+    #[serde(borrow)]
+    delta: Delta<'a>,
+    #[serde(default, rename = "finish_reason")]
+    _finish_reason: Nothing,
+    #[serde(default, rename = "logprobs")]
+    _logprobs: Nothing,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Delta<'a> {
+    #[serde(default, rename = "role")]
+    _role: IgnoredAny,
+    #[serde(borrow)]
+    content: Cow<'a, str>,
+    #[serde(default, rename = "refusal")]
+    _refusal: Nothing,
+}
+
+impl<'a> Frame<'a> {
+    /// Which answer the text belongs to.
+    pub(super) fn choice(&self) -> u32 {
+        self.choices[0].index
+    }
+
+    /// Whether it says of the whole answer what is known already.
+    pub(super) fn agrees(&self, about: &About) -> bool {
+        let told = |said: Option<&str>, known: Option<&str>| {
+            said.is_none_or(|said| said.is_empty() || Some(said) == known)
+        };
+        self.object == "chat.completion.chunk"
+            && seconds(self.created).is_some()
+            && told(self.service_tier, about.service_tier.as_ref().map(ServiceTier::as_str))
+            && told(self.system_fingerprint, about.system_fingerprint.as_deref())
+    }
+
+    /// The text, if there is any.
+    pub(super) fn into_text(self) -> Option<String> {
+        let [piece] = self.choices;
+        Some(piece.delta.content.into_owned()).filter(|text| !text.is_empty())
+    }
 }
 
 #[derive(Deserialize)]

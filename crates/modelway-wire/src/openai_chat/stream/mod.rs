@@ -13,7 +13,7 @@ use self::choice::Choice;
 use self::repeat::Repeat;
 use super::answer::head;
 use super::error::{Fault, is_error};
-use super::{gather, said, usage, utf8};
+use super::{gather, plain, said, usage, utf8};
 use crate::dialect::{End, Events, StreamDecoder};
 use crate::json::{Object, ROOT, Report};
 use crate::sse::SseEvent;
@@ -86,6 +86,18 @@ impl Decoder {
         if let Some(error) = error {
             self.fail(Fault::of_value(error));
         }
+    }
+
+    /// The event of a frame that is as documented and tells nothing new but a piece of text.
+    fn plain(&self, data: &str) -> Option<StreamEvent> {
+        if self.head.is_some() {
+            return None;
+        }
+        let frame = plain::frame(data).filter(|frame| frame.agrees(&self.about))?;
+        let choice = frame.choice();
+        self.choices.iter().any(|known| known.index == choice).then_some(())?;
+        let text = frame.into_text()?;
+        Some(StreamEvent::TextDelta { choice, text })
     }
 
     fn not_a_chunk(
@@ -243,12 +255,20 @@ impl StreamDecoder for Decoder {
             out.push_back(Ok(event));
             return;
         }
+        if usual && let Some(event) = self.plain(data) {
+            self.repeat.learn(data, &event);
+            out.push_back(Ok(event));
+            return;
+        }
         let mut report = Report::new();
         let mut events = Events::new();
         self.chunk(data, frame, &mut report, &mut events);
         events.extend(report.take().into_iter().map(|d| Ok(StreamEvent::Deviation(d))));
-        if usual {
-            self.repeat.learn(data, &events);
+        if usual
+            && events.len() == 1
+            && let Some(Ok(event)) = events.front()
+        {
+            self.repeat.learn(data, event);
         }
         out.append(&mut events);
     }

@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::dialect::Events;
 use crate::openai_chat::plain::Nothing;
 
 /// So many frames are looked at in vain before a stream counts as one where each frame differs.
@@ -47,20 +46,16 @@ impl Repeat {
         (!text.is_empty()).then_some(StreamEvent::TextDelta { choice: self.choice, text })
     }
 
-    /// Learns from a frame that was read the long way and gave `events`.
-    pub(super) fn learn(&mut self, data: &str, events: &Events) {
-        if self.failures >= PATIENCE || events.len() != 1 {
+    /// Learns from a frame that was read whole and gave nothing but `event`.
+    pub(super) fn learn(&mut self, data: &str, event: &StreamEvent) {
+        let StreamEvent::TextDelta { choice, .. } = event else { return };
+        if self.failures >= PATIENCE {
             return;
         }
-        let Some(Ok(StreamEvent::TextDelta { choice, .. })) = events.front() else { return };
-        let Some(text) = text_of(data) else {
-            self.failures += 1;
-            self.before.clear();
-            return;
-        };
         self.failures += 1;
-        self.choice = *choice;
         self.before.clear();
+        let Some(text) = text_of(data) else { return };
+        self.choice = *choice;
         self.before.push_str(&data[..text.start]);
         self.after.clear();
         self.after.push_str(&data[text.end..]);

@@ -7,13 +7,26 @@ use super::Decoder;
 use crate::dialect::{End, Events, StreamDecoder as _};
 use crate::sse::SseEvent;
 
-/// The events of `frames`; with `long`, each frame has a field of its own, so that none repeats another.
-fn events(frames: &[String], long: bool) -> Vec<String> {
+/// How frames are kept from being read quickly: by a field of their own, none at all, one that is known or one that is not.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Those that repeat are taken for repetitions.
+    Repeated,
+    /// Each is read in one pass at best.
+    Padded,
+    /// Each is read field by field.
+    Long,
+}
+
+fn events(frames: &[String], way: Way) -> Vec<String> {
     let mut decoder = Decoder::new(false, 1);
     let mut out = Events::new();
     for (n, frame) in frames.iter().enumerate() {
-        let stranger = format!("{{\"obfuscation\":\"{n}\",");
-        let data = if long { frame.replacen('{', &stranger, 1) } else { frame.clone() };
+        let data = match way {
+            Way::Repeated => frame.clone(),
+            Way::Padded => frame.replacen('{', &format!("{{\"obfuscation\":\"{n}\","), 1),
+            Way::Long => frame.replacen('{', &format!("{{\"p\":\"{n}\","), 1),
+        };
         let data = Bytes::from(data);
         let frame = SseEvent { event: None, data, id: None, retry: None, terminated: true };
         decoder.push(&frame, &mut out);
@@ -25,7 +38,7 @@ fn events(frames: &[String], long: bool) -> Vec<String> {
 
 fn frame(delta: &str, rest: &str) -> String {
     format!(
-        "{{\"id\":\"a\",\"model\":\"m\",\"created\":1700000000,\"choices\":[{{\"index\":0,\"delta\":{delta}{rest}}}]}}"
+        "{{\"id\":\"a\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"created\":1700000000,\"choices\":[{{\"index\":0,\"delta\":{delta}{rest}}}]}}"
     )
 }
 
@@ -34,7 +47,9 @@ fn text(literal: &str) -> String {
 }
 
 fn same(frames: &[String]) {
-    assert_eq!(events(frames, false), events(frames, true), "{frames:#?}");
+    let long = events(frames, Way::Long);
+    assert_eq!(events(frames, Way::Repeated), long, "{frames:#?}");
+    assert_eq!(events(frames, Way::Padded), long, "{frames:#?}");
 }
 
 #[test]
@@ -62,6 +77,9 @@ fn what_stands_beside_the_text_is_never_lost() {
         ",\"finish_reason\":\"stop\"",
         ",\"finish_reason\":null,\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":-1}]}",
         ",\"finish_reason\":null,\"tier\":\"x\"",
+        "}],\"system_fingerprint\":\"fp\",\"service_tier\":\"flex\",\"x\":[{\"y\":0",
+        "}],\"system_fingerprint\":\"fp\",\"service_tier\":null,\"y\":[{",
+        "}],\"created\":1.5,\"x\":[{",
         "}],\"usage\":{\"prompt_tokens\":1},\"x\":[{\"y\":0",
         "}],\"error\":{\"message\":\"broken\"},\"x\":[{\"y\":0",
         "},{\"index\":1,\"delta\":{\"content\":\"second\"}",
