@@ -50,13 +50,13 @@ pub(super) fn frame(data: &str) -> Option<Frame<'_>> {
 #[serde(deny_unknown_fields)]
 pub(super) struct Frame<'a> {
     #[serde(borrow, default, rename = "id")]
-    _id: Option<Cow<'a, str>>,
+    _id: Option<&'a str>,
     #[serde(borrow)]
     object: &'a str,
     #[serde(default)]
     created: i64,
     #[serde(borrow, default, rename = "model")]
-    _model: Option<Cow<'a, str>>,
+    _model: Option<&'a str>,
     #[serde(borrow)]
     choices: [Piece<'a>; 1],
     #[serde(default, rename = "usage")]
@@ -303,6 +303,19 @@ mod tests {
                 ),
             );
         }
+    }
+
+    #[test]
+    fn what_is_documented_is_plain() {
+        let message = r#"{"role":"assistant","content":"Hi","refusal":null,"annotations":[]}"#;
+        let chat = format!(
+            r#"{{"id":"a","object":"chat.completion","created":1,"model":"m","choices":[{{"index":0,"message":{message},"finish_reason":"stop"}}],"usage":null}}"#
+        );
+        assert!(super::chat(&chat).is_some());
+        let vectors = r#"{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1]}],"model":"m"}"#;
+        assert!(super::embeddings(vectors).is_some());
+        let frame = r#"{"id":"a","object":"chat.completion.chunk","created":1,"model":"m","service_tier":"default","system_fingerprint":null,"choices":[{"index":0,"delta":{"content":"a\n"},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"x"}"#;
+        assert_eq!(super::frame(frame).unwrap().into_text().as_deref(), Some("a\n"));
     }
 
     #[test]

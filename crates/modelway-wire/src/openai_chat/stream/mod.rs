@@ -256,7 +256,7 @@ impl StreamDecoder for Decoder {
             return;
         }
         if usual && let Some(event) = self.plain(data) {
-            self.repeat.learn(data, &event);
+            self.repeat.learn(data, Some(&event));
             out.push_back(Ok(event));
             return;
         }
@@ -264,12 +264,8 @@ impl StreamDecoder for Decoder {
         let mut events = Events::new();
         self.chunk(data, frame, &mut report, &mut events);
         events.extend(report.take().into_iter().map(|d| Ok(StreamEvent::Deviation(d))));
-        if usual
-            && events.len() == 1
-            && let Some(Ok(event)) = events.front()
-        {
-            self.repeat.learn(data, event);
-        }
+        let only = events.front().filter(|_| usual && events.len() == 1);
+        self.repeat.learn(data, only.and_then(|event| event.as_ref().ok()));
         out.append(&mut events);
     }
 

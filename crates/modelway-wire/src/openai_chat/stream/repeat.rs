@@ -46,14 +46,14 @@ impl Repeat {
         (!text.is_empty()).then_some(StreamEvent::TextDelta { choice: self.choice, text })
     }
 
-    /// Learns from a frame that was read whole and gave nothing but `event`.
-    pub(super) fn learn(&mut self, data: &str, event: &StreamEvent) {
-        let StreamEvent::TextDelta { choice, .. } = event else { return };
+    /// Another frame came: what follows is compared with that one, if it gave nothing but an event of text.
+    pub(super) fn learn(&mut self, data: &str, event: Option<&StreamEvent>) {
+        self.before.clear();
+        let Some(StreamEvent::TextDelta { choice, .. }) = event else { return };
         if self.failures >= PATIENCE {
             return;
         }
         self.failures += 1;
-        self.before.clear();
         let Some(text) = text_of(data) else { return };
         self.choice = *choice;
         self.before.push_str(&data[..text.start]);

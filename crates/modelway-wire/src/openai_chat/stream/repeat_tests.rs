@@ -102,6 +102,24 @@ fn what_stands_beside_the_text_is_never_lost() {
 }
 
 #[test]
+fn only_the_frame_before_is_repeated() {
+    let tiered = |delta: &str, tier: &str, provider: &str| {
+        frame(
+            delta,
+            &format!("}}],\"service_tier\":\"{tier}\",\"provider\":\"{provider}\",\"z\":[{{"),
+        )
+    };
+    let said = |text: &str| tiered(&format!("{{\"content\":\"{text}\"}}"), "default", "x");
+    let other = |delta| tiered(delta, "flex", "y");
+    same(&[said("a"), said("b"), other("{}"), said("d")]);
+    same(&[said("a"), said("b"), other("{\"content\":\"c\"}"), said("d"), said("e")]);
+    let many: Vec<_> =
+        (0..12).flat_map(|n| [said("a"), tiered("{}", &format!("t{n}"), "y")]).collect();
+    same(&many);
+    same(&[&many[..], &[said("b"), said("c")]].concat());
+}
+
+#[test]
 fn a_text_cannot_close_its_quote_and_go_on() {
     // Between the same beginning and the same end, but not inside of one text.
     let sneaky =
