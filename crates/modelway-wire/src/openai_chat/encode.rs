@@ -1,5 +1,7 @@
 //! Requests to HTTP: paths, bodies, headers.
 
+use std::borrow::Cow;
+
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
 use modelway_core::{Call, Error, ErrorKind, Extra, Request, RequestBody};
@@ -20,41 +22,41 @@ pub(super) fn encode(
     let model = call.context.upstream_id();
     let extra = &call.context.options.extra_body;
     let quirks = &provider.spec().quirks;
-    let (method, path, body) = match &*call.request {
+    let (method, path, body): (_, Cow<'_, str>, _) = match &*call.request {
         Request::Chat { request, stream } => {
             checks::chat(request, extra, model, provider)?;
             let body = body(&request::Chat::new(request, model, *stream, quirks), extra)?;
-            (Method::POST, "/chat/completions".to_owned(), Some(body))
+            (Method::POST, "/chat/completions".into(), Some(body))
         }
         Request::Complete { request, stream } => {
             checks::completion(request, provider)?;
             let body = body(&request::Complete::new(request, model, *stream, quirks), extra)?;
-            (Method::POST, "/completions".to_owned(), Some(body))
+            (Method::POST, "/completions".into(), Some(body))
         }
         Request::Embed(request) => {
             checks::embeddings(request, provider)?;
             let body = body(&request::Embed::new(request, model, quirks), extra)?;
-            (Method::POST, "/embeddings".to_owned(), Some(body))
+            (Method::POST, "/embeddings".into(), Some(body))
         }
-        Request::ListModels(_) => (Method::GET, "/models".to_owned(), None),
-        Request::RetrieveModel(_) => (Method::GET, format!("/models/{}", path_of(model)?), None),
+        Request::ListModels(_) => (Method::GET, "/models".into(), None),
+        Request::RetrieveModel(_) => {
+            (Method::GET, format!("/models/{}", path_of(model)?).into(), None)
+        }
         Request::Raw(raw) => {
             let body = raw.body.as_ref().map(|v| body(v, extra)).transpose()?;
-            (raw.method.clone(), raw.path.clone(), body)
+            (raw.method.clone(), raw.path.as_str().into(), body)
         }
         other => {
             let what = format!("this dialect cannot do {}", other.operation());
             return Err(Error::new(ErrorKind::Unsupported, what));
         }
     };
-    let mut http = http::Request::builder()
-        .method(method)
-        .uri(provider.url(&path)?)
-        .body(RequestBody::default())
-        .map_err(|e| {
-            Error::new(ErrorKind::InvalidRequest, format!("`{path}` cannot be part of a URL"))
-                .with_source(e)
-        })?;
+    let url = http::Uri::try_from(provider.url(&path)?).map_err(|e| {
+        Error::new(ErrorKind::InvalidRequest, format!("`{path}` cannot be part of a URL"))
+            .with_source(e)
+    })?;
+    let mut http = http::Request::new(RequestBody::default());
+    (*http.method_mut(), *http.uri_mut()) = (method, url);
     fill(&mut http, call, provider, body);
     Ok(http)
 }
@@ -66,6 +68,8 @@ fn fill(
     body: Option<Vec<u8>>,
 ) {
     let headers = http.headers_mut();
+    // Ours, the provider's, the key's, and those that the transport adds.
+    headers.reserve(8);
     headers.insert(ACCEPT, if call.request.is_stream() { EVENTS } else { JSON });
     if body.is_some() {
         headers.insert(CONTENT_TYPE, JSON);
@@ -94,7 +98,10 @@ fn body(request: &impl Serialize, extra: &Extra) -> Result<Vec<u8>, Error> {
             .with_source(e)
     };
     if extra.is_empty() {
-        return serde_json::to_vec(request).map_err(failed);
+        // What is around a short prompt; a long one makes it grow a few times.
+        let mut body = Vec::with_capacity(1024);
+        serde_json::to_writer(&mut body, request).map_err(failed)?;
+        return Ok(body);
     }
     let mut value = serde_json::to_value(request).map_err(failed)?;
     match &mut value {
