@@ -111,8 +111,13 @@ where
 
 fn passed(limit: Duration, by_deadline: bool) -> Error {
     let seconds = limit.as_secs_f64();
-    Error::new(ErrorKind::Timeout, format!("the stream showed nothing within {seconds:.3} s"))
+    let (which, hint) = match by_deadline {
+        true => (" (the deadline of the call)", "raise the timeout of the call"),
+        false => ("", "raise the first-event timeout if the model thinks for so long"),
+    };
+    let what = format!("the stream showed nothing within {seconds:.3} s{which}");
+    Error::new(ErrorKind::Timeout, what)
         .with_phase(Phase::Stream)
         .with_retryable(!by_deadline)
-        .with_hint("raise the first-event timeout if the model thinks for so long")
+        .with_hint(hint)
 }

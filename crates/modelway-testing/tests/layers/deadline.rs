@@ -92,6 +92,15 @@ async fn a_deadline_before_the_first_event_tells_the_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_deadline_names_itself_where_nothing_answers() {
+    let script = Script::new().after(secs(500)).stream(["late"]);
+    let backend = with_deadline(stack_target(script.backend(), layers()));
+    let error = stream_with(&backend, |o| o.timeout = Some(secs(3))).await.unwrap_err();
+    assert!(error.is_timeout() && !error.is_retryable());
+    assert!(!error.to_string().contains("first-event"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_limit_beyond_all_time_is_no_limit() {
     let backend = with_deadline(bounded(&Script::new().reply("Paris").stream(["Rome"]), |t| {
         t.attempt = Some(Duration::MAX);
