@@ -41,6 +41,13 @@ async fn parts_of_every_kind() {
     assert_eq!(found, expected);
 }
 
+#[tokio::test]
+async fn a_mark_for_the_cache_is_only_a_hint() {
+    let part = Part::text_part("long").cached(CacheControl::ephemeral());
+    let body = sent("anyscale", ChatRequest::new([Message::user([part])])).await;
+    assert_eq!(body["messages"][0], json!({"role": "user", "content": "long"}));
+}
+
 #[test]
 fn parts_are_stored_and_read_back() {
     let parts = vec![
@@ -50,6 +57,8 @@ fn parts_are_stored_and_read_back() {
         Video::url("u").into(),
         Part::Refusal("No.".into()),
         Part::Other(json!({"type": "file", "file": {"file_id": "a vendor's own"}})),
+        Part::Other(json!({"type": "text", "text": "a", "cache_control": {"scope": "org"}})),
+        Part::Other(json!({"type": "image", "url": "u", "alt": "x"})),
     ];
     let stored = serde_json::to_string(&parts).expect("JSON");
     assert_eq!(serde_json::from_str::<Vec<Part>>(&stored).expect("parts"), parts);

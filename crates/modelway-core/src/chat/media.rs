@@ -22,11 +22,18 @@ pub(super) fn bytes_of(text: &str) -> Result<Vec<u8>, base64::DecodeError> {
 
 /// Bytes as a `data:` URL.
 fn data_url(media_type: &str, data: impl AsRef<[u8]>) -> String {
-    format!("data:{media_type};base64,{}", base64(data))
+    let data = data.as_ref();
+    let mut url = String::with_capacity(media_type.len() + 13 + data.len().div_ceil(3) * 4);
+    url.push_str("data:");
+    url.push_str(media_type);
+    url.push_str(";base64,");
+    base64::engine::general_purpose::STANDARD.encode_string(data, &mut url);
+    url
 }
 
 /// An image by URL, or carried as a `data:` URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Image {
     /// `https://…` or `data:<media type>;base64,…`.

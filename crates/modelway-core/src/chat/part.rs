@@ -179,7 +179,7 @@ enum Stored<'a> {
 
 /// The same, read back.
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 enum Read {
     Text { text: String },
     Image(Image),

@@ -1,5 +1,7 @@
 //! [`Accumulator`]: folds events into the unary response. The only fold there is.
 
+use serde_json::Value;
+
 use super::{About, StreamEvent};
 use crate::{
     ChatCompletion, Choice, Completion, CompletionChoice, Content, Deviation, Extra, FinishReason,
@@ -108,7 +110,9 @@ impl Accumulator {
     pub fn into_completion(mut self) -> Completion {
         let extra = self.about_as_fields();
         self.answer.extra.extend(extra);
-        let choices = self.answer.choices.into_iter().map(|choice| {
+        let choices = self.answer.choices.into_iter().map(|mut choice| {
+            let beside = beside_text(&mut choice.message);
+            choice.extra.extend(beside);
             let text = match choice.message.content {
                 Some(Content::Text(text)) => text,
                 other => other.map(|c| c.text().into_owned()).unwrap_or_default(),
@@ -201,6 +205,32 @@ impl Accumulator {
         };
         &mut choices[at]
     }
+}
+
+/// What a message says besides its text, as JSON fields.
+fn beside_text(message: &mut Message) -> Extra {
+    let mut fields = Extra::new();
+    if let Some(reasoning) = message.reasoning.take() {
+        fields.insert("reasoning".into(), reasoning.into());
+    }
+    if let Some(refusal) = message.refusal.take() {
+        fields.insert("refusal".into(), refusal.into());
+    }
+    if !message.reasoning_details.is_empty() {
+        let details = std::mem::take(&mut message.reasoning_details);
+        fields.insert("reasoning_details".into(), details.into());
+    }
+    let mut keep = |name: &str, value: serde_json::Result<Value>| {
+        value.ok().filter(|value| !value.is_null()).map(|value| fields.insert(name.into(), value));
+    };
+    keep("audio", serde_json::to_value(message.audio.take()));
+    if !message.annotations.is_empty() {
+        keep("annotations", serde_json::to_value(std::mem::take(&mut message.annotations)));
+    }
+    if !message.tool_calls.is_empty() {
+        keep("tool_calls", serde_json::to_value(std::mem::take(&mut message.tool_calls)));
+    }
+    fields
 }
 
 fn append_content(message: &mut Message, text: &str) {

@@ -77,7 +77,7 @@ fn message(message: &Message) -> Result<(), Error> {
         return Err(unsupported(&format!("messages: {key}")));
     }
     let Some(Content::Parts(parts)) = &message.content else { return Ok(()) };
-    match parts.iter().find(|part| !matches!(part, Part::Text(_))) {
+    match parts.iter().find(|part| part.text().is_none()) {
         Some(Part::Image(_)) => Err(unsupported("messages: image")),
         Some(_) => Err(unsupported("messages: a content part that is not text")),
         None => Ok(()),

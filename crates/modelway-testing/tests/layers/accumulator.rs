@@ -141,3 +141,22 @@ fn answers_are_sorted_whatever_their_order() {
         (0..3).map(|i| folded["choices"][i]["message"]["content"].clone()).collect();
     assert_eq!(texts, ["a", "b", "cc"]);
 }
+
+#[test]
+fn a_completion_keeps_what_it_has_no_field_for() {
+    let mut folded = Accumulator::default();
+    let choice = 0;
+    let said = |text: &str| text.to_owned();
+    for event in [
+        StreamEvent::TextDelta { choice, text: said("hi") },
+        StreamEvent::ReasoningDelta { choice, text: said("why") },
+        StreamEvent::RefusalDelta { choice, text: said("no") },
+        StreamEvent::finished("stop"),
+    ] {
+        folded.push(&event);
+    }
+    let answer = folded.into_completion();
+    assert_eq!(answer.choices[0].text, "hi");
+    let extra = serde_json::to_value(&answer.choices[0].extra).unwrap();
+    assert_eq!(extra, serde_json::json!({"reasoning": "why", "refusal": "no"}));
+}

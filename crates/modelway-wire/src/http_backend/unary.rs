@@ -22,7 +22,7 @@ pub(super) fn as_stream(reply: Reply, meta: CallMeta) -> Result<Reply, Error> {
                 ErrorKind::Response,
                 "the answer is no stream and cannot be told as one",
             )
-            .with_meta(other.meta().clone()));
+            .with_meta(meta));
         }
     }
     let what = "one JSON body in answer to a request for a stream";

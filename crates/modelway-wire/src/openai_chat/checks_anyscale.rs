@@ -71,7 +71,7 @@ fn messages(messages: &[Message]) -> Result<(), Error> {
 
 fn message(m: &Message) -> Result<(), (String, &'static str)> {
     let is_text = |content: &Content| match content {
-        Content::Parts(parts) => parts.iter().all(|part| matches!(part, Part::Text(_))),
+        Content::Parts(parts) => parts.iter().all(|part| part.text().is_some()),
         _ => true,
     };
     if !m.content.as_ref().is_none_or(is_text) {

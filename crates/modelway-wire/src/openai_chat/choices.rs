@@ -76,7 +76,8 @@ impl Serialize for Search<'_> {
         if let Some(size) = &self.0.context_size {
             map.serialize_entry("search_context_size", size)?;
         }
-        for (key, value) in &self.0.extra {
+        let own = |key: &str| key == "search_context_size" && self.0.context_size.is_some();
+        for (key, value) in self.0.extra.iter().filter(|(key, _)| !own(key)) {
             map.serialize_entry(key, value)?;
         }
         map.end()

@@ -17,6 +17,8 @@ pub(super) struct Style {
     reasoning: Option<&'static str>,
     /// Whether the parts of the reasoning go back.
     details: bool,
+    /// Whether sound goes back by its name.
+    audio: bool,
 }
 
 impl Style {
@@ -25,6 +27,7 @@ impl Style {
             plain: quirks.rules == Rules::Anyscale,
             reasoning: quirks.reasoning_with_calls,
             details: quirks.reasoning_details,
+            audio: quirks.audio_by_name,
         }
     }
 }
@@ -58,18 +61,25 @@ impl Serialize for One<'_> {
             role => role.as_str(),
         };
         map.serialize_entry("role", role)?;
+        let heard = m.audio.as_ref();
+        let by_name = self.style.audio && heard.is_some_and(|audio| !audio.id.is_empty());
         match &m.content {
             Some(Content::Parts(parts)) if !self.style.plain => {
                 map.serialize_entry("content", &Parts(parts))?;
             }
-            Some(content) if content.parts().iter().any(|p| !matches!(p, Part::Text(_))) => {
+            // A mark for the cache is a hint, which this server has no use for.
+            Some(content) if content.parts().iter().any(|part| part.text().is_none()) => {
                 return Err(S::Error::custom(
                     "a part that is not text, for a server of plain text",
                 ));
             }
             Some(content) => map.serialize_entry("content", &content.text())?,
-            // OpenAI shows an explicit null beside tool calls, and some servers demand the key.
-            None => map.serialize_entry("content", &())?,
+            None => match heard.filter(|_| !by_name) {
+                // Who cannot be given the sound is given its words.
+                Some(audio) => map.serialize_entry("content", &audio.transcript)?,
+                // OpenAI shows an explicit null beside tool calls, and some servers demand the key.
+                None => map.serialize_entry("content", &())?,
+            },
         }
         if let Some(name) = &m.name {
             map.serialize_entry("name", name)?;
@@ -81,8 +91,7 @@ impl Serialize for One<'_> {
             map.serialize_entry("reasoning_details", &m.reasoning_details)?;
         }
         // Of sound that was heard the provider wants the name.
-        if let Some(AudioOutput { id, .. }) = m.audio.as_ref().filter(|audio| !audio.id.is_empty())
-        {
+        if let Some(AudioOutput { id, .. }) = heard.filter(|_| by_name) {
             map.serialize_entry("audio", &Id { id })?;
         }
         if !m.tool_calls.is_empty() {
@@ -94,12 +103,25 @@ impl Serialize for One<'_> {
         if let Some(id) = &m.tool_call_id {
             map.serialize_entry("tool_call_id", id)?;
         }
-        for (key, value) in &m.extra {
+        // A name that has a field of its own is written once.
+        for (key, value) in m.extra.iter().filter(|(key, _)| !OWN.contains(&key.as_str())) {
             map.serialize_entry(key, value)?;
         }
         map.end()
     }
 }
+
+/// The names that a message has fields for.
+const OWN: [&str; 8] = [
+    "role",
+    "content",
+    "name",
+    "refusal",
+    "reasoning_details",
+    "audio",
+    "tool_calls",
+    "tool_call_id",
+];
 
 #[derive(Serialize)]
 struct Id<'a> {
@@ -133,7 +155,8 @@ impl Serialize for OneCall<'_> {
         let beside = call.extra.get(key).and_then(Value::as_object);
         let named = Named { name: &call.name, key: arguments, value: &call.arguments, beside };
         map.serialize_entry(key, &named)?;
-        for (key, value) in call.extra.iter().filter(|(name, _)| *name != key) {
+        let own = ["id", "type", key];
+        for (key, value) in call.extra.iter().filter(|(name, _)| !own.contains(&name.as_str())) {
             map.serialize_entry(key, value)?;
         }
         map.end()
@@ -153,7 +176,9 @@ impl Serialize for Named<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", self.name)?;
         map.serialize_entry(self.key, self.value)?;
-        for (key, value) in self.beside.into_iter().flatten() {
+        let own = ["name", self.key];
+        let beside = self.beside.into_iter().flatten();
+        for (key, value) in beside.filter(|(name, _)| !own.contains(&name.as_str())) {
             map.serialize_entry(key, value)?;
         }
         map.end()

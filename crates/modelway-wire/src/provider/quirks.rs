@@ -20,6 +20,9 @@ pub struct Quirks {
     /// Whether a message's reasoning details (signed or encrypted parts) are sent back, as gateways to many
     /// vendors want them; other servers refuse the field.
     pub reasoning_details: bool,
+    /// Whether sound that the model made goes back by its name (`audio: {id}`), which only its maker knows; other
+    /// servers are given the words.
+    pub audio_by_name: bool,
     /// What is refused before it is sent.
     pub rules: Rules,
 }
@@ -34,6 +37,7 @@ impl Quirks {
         seed: "seed",
         reasoning_with_calls: None,
         reasoning_details: false,
+        audio_by_name: false,
         rules: Rules::Common,
     };
 }

@@ -38,6 +38,13 @@ const HOSTED: ProviderSpec = ProviderSpec { local: false, ..OPENAI_COMPATIBLE };
 /// A server on one's own machine.
 const LOCAL: ProviderSpec = ProviderSpec { path_guard: "/v1", ..OPENAI_COMPATIBLE };
 
+/// OpenAI's own, also as Azure serves them.
+const OPENAI: Quirks = Quirks {
+    max_tokens: MaxTokensField::MaxCompletionTokens,
+    audio_by_name: true,
+    ..Quirks::COMPATIBLE
+};
+
 /// The providers that have a row.
 pub static PROVIDERS: &[ProviderSpec] = &[
     ProviderSpec {
@@ -79,7 +86,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         key_env: &["OPENAI_API_KEY"],
         url_env: &["OPENAI_BASE_URL", "OPENAI_API_BASE"],
         hosts: &["api.openai.com"],
-        quirks: Quirks { max_tokens: MaxTokensField::MaxCompletionTokens, ..Quirks::COMPATIBLE },
+        quirks: OPENAI,
         ..HOSTED
     },
     ProviderSpec {
@@ -90,7 +97,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         url_env: &["AZURE_OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"],
         hosts: &["openai.azure.com", "services.ai.azure.com", "cognitiveservices.azure.com"],
         path_guard: "/openai/v1",
-        quirks: Quirks { max_tokens: MaxTokensField::MaxCompletionTokens, ..Quirks::COMPATIBLE },
+        quirks: OPENAI,
         ..HOSTED
     },
     ProviderSpec {
