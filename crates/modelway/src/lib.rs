@@ -27,7 +27,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `http` | yes | the reqwest transport; without it, give [`ClientBuilder::transport`] |
-//! | `config` | no | the config file with profiles ([`Config`]) |
+//! | `config` | no | the config file with profiles (`Config`) |
 //! | `blocking` | no | the client for code that is not async (`modelway::blocking`); no further crate |
 
 pub mod blocking;

@@ -53,6 +53,10 @@ impl Client {
 
     /// The blocking face of an async client; both share connections, limits and budgets.
     ///
+    /// Connections live on the runtime that made them. Where the async client was used on a runtime that is kept but
+    /// no longer driven (a `current_thread` one outside of `block_on`), a connection of its pool answers nobody, and a
+    /// call waits for it until its timeout: build a client of its own there.
+    ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code, or when the background
     /// thread cannot be started.

@@ -1,13 +1,15 @@
 //! The one background runtime, and when it may be waited for.
 
 use std::io;
+use std::process;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use modelway_core::{Error, ErrorKind};
 use tokio::runtime::{Builder, Handle};
 
-static SHARED: OnceLock<Handle> = OnceLock::new();
+/// The runtime, and the process that has its thread: a fork does not take it along.
+static SHARED: OnceLock<(u32, Handle)> = OnceLock::new();
 static STARTING: Mutex<()> = Mutex::new(());
 
 /// Runs `future` on this thread until it is done.
@@ -21,12 +23,12 @@ pub(super) fn wait<T>(future: impl Future<Output = Result<T, Error>>) -> Result<
 /// [`ErrorKind::Configuration`] where waiting is not allowed, or when the thread cannot be started.
 pub(super) fn shared() -> Result<&'static Handle, Error> {
     may_wait()?;
-    if let Some(handle) = SHARED.get() {
-        return Ok(handle);
+    if let Some(shared) = SHARED.get() {
+        return here(shared);
     }
     let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(handle) = SHARED.get() {
-        return Ok(handle);
+    if let Some(shared) = SHARED.get() {
+        return here(shared);
     }
     let handle = start().map_err(|e| {
         let what = "the background thread of the blocking client could not be started";
@@ -34,7 +36,16 @@ pub(super) fn shared() -> Result<&'static Handle, Error> {
             .with_hint("look at the limits of threads and open files")
             .with_source(e)
     })?;
-    Ok(SHARED.get_or_init(|| handle))
+    here(SHARED.get_or_init(|| (process::id(), handle)))
+}
+
+fn here((process, handle): &'static (u32, Handle)) -> Result<&'static Handle, Error> {
+    if *process == process::id() {
+        return Ok(handle);
+    }
+    let what = "the blocking client was used before this process was forked";
+    Err(Error::new(ErrorKind::Configuration, what)
+        .with_hint("use it only after the fork: its background thread stayed behind"))
 }
 
 fn may_wait() -> Result<(), Error> {
