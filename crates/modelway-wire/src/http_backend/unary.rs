@@ -17,7 +17,7 @@ pub(super) fn as_stream(reply: Reply, meta: CallMeta) -> Result<Reply, Error> {
     match reply {
         Reply::Chat(answer) => chat(*answer, &mut events),
         Reply::Completion(answer) => completion(*answer, &mut events),
-        other => {
+        _ => {
             return Err(Error::new(
                 ErrorKind::Response,
                 "the answer is no stream and cannot be told as one",

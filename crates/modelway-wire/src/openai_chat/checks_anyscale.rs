@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use modelway_core::{
     ChatRequest, CompletionRequest, Content, EmbeddingRequest, Error, ErrorKind, Message, Modality,
-    Part, ResponseFormat, Role, Tool, ToolChoice,
+    ResponseFormat, Role, Tool, ToolChoice,
 };
 use serde_json::Value;
 

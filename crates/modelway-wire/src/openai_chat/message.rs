@@ -1,6 +1,6 @@
 //! The JSON of messages.
 
-use modelway_core::{AudioOutput, Content, Extra, Message, Part, Role, ToolCall, ToolCallKind};
+use modelway_core::{AudioOutput, Content, Extra, Message, Role, ToolCall, ToolCallKind};
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
