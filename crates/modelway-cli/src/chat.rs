@@ -26,7 +26,7 @@ pub(crate) struct Asking {
 #[derive(Debug)]
 pub(crate) enum Asked {
     Arriving(Box<Arriving>),
-    Shown(Message),
+    Shown(Box<Message>),
 }
 
 impl Asking {
@@ -59,7 +59,8 @@ impl Asking {
         }
         let answer = call.await?;
         render::chat(&answer, output, self.reasoning)?;
-        Ok(Asked::Shown(answer.message().cloned().unwrap_or_else(|| Message::assistant(""))))
+        let shown = answer.message().cloned().unwrap_or_else(|| Message::assistant(""));
+        Ok(Asked::Shown(Box::new(shown)))
     }
 
     fn call(&self, messages: Vec<Message>) -> ChatCall {
@@ -82,7 +83,7 @@ pub(crate) async fn run(
     let asking = Asking::open(session, args, output).await?;
     conversation.begin(asking.instructions);
     let answer = match asking.send(conversation.with(question.clone()), output).await? {
-        Asked::Shown(answer) => answer,
+        Asked::Shown(answer) => *answer,
         Asked::Arriving(mut stream) => {
             render::follow(&mut stream, output, asking.reasoning).await?;
             answer(&stream)

@@ -121,7 +121,7 @@ impl Talk {
             _ = tokio::signal::ctrl_c() => return stopped(output),
         };
         let answer = match asked {
-            Asked::Shown(answer) => answer,
+            Asked::Shown(answer) => *answer,
             Asked::Arriving(mut stream) => {
                 tokio::select! {
                     end = render::follow(&mut stream, output, self.asking.reasoning) => end?,

@@ -85,20 +85,20 @@ async fn a_streamed_answer_goes_back_as_a_whole_one() {
 async fn sound_goes_back_by_its_name() {
     let audio = json!({"id": "audio_1", "data": "AQID", "transcript": "Hello", "expires_at": 9});
     let message = json!({"role": "assistant", "content": null, "audio": audio});
-    let answer = read(self::answer(message)).await;
-    let heard = answer.audio().expect("sound");
+    let spoken = read(answer(message)).await;
+    let heard = spoken.audio().expect("sound");
     assert_eq!(
         (heard.transcript.as_str(), heard.bytes().expect("base64")),
         ("Hello", vec![1, 2, 3])
     );
     let expected = json!({"role": "assistant", "content": null, "audio": {"id": "audio_1"}});
-    assert_eq!(back("openai", &answer).await, expected);
+    assert_eq!(back("openai", &spoken).await, expected);
     // Only its maker knows the name: others are given the words.
     let words = json!({"role": "assistant", "content": "Hello"});
-    assert_eq!(back("openrouter", &answer).await, words);
+    assert_eq!(back("openrouter", &spoken).await, words);
     let nameless = json!({"role": "assistant", "content": null, "audio": {"transcript": "Hello"}});
-    let answer = read(self::answer(nameless)).await;
-    assert_eq!(back("openai", &answer).await, words);
+    let nameless = read(answer(nameless)).await;
+    assert_eq!(back("openai", &nameless).await, words);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! What is refused before it is sent, since it would be dropped, ignored or rejected.
 
 use modelway::{
-    Audio, AudioOptions, AudioOutput, CacheControl, ChatRequest, CustomTool, File, Message,
-    Modality, Part, Tool, Video,
+    Audio, AudioOptions, AudioOutput, ChatRequest, CustomTool, File, Message, Modality, Part, Tool,
+    Video,
 };
 
 use super::support::refused;
