@@ -4,22 +4,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use http::Uri;
 use modelway_core::Error;
-use reqwest::Url;
 
 use crate::error;
+use crate::transport::Url;
 
 /// So many are remembered: a client has few endpoints. A model id in a path makes one of its own.
 const KEPT: usize = 8;
 
-/// An address as reqwest wants it, and as messages show it.
+/// A URL in the form that a client wants.
+pub(crate) trait Target: Clone {
+    /// Takes an absolute URL of HTTP over.
+    fn read(url: Url) -> Result<Self, Error>;
+}
+
+/// An address as the client wants it, and as messages show it.
 #[derive(Debug, Clone)]
-pub(crate) struct Address {
-    pub(crate) url: Url,
+pub(crate) struct Address<T> {
+    pub(crate) target: T,
     /// Host, and port if the URL has one.
     pub(crate) authority: Arc<str>,
 }
 
-impl Address {
+impl<T: Target> Address<T> {
     fn read(uri: &Uri) -> Result<Self, Error> {
         let url = Url::parse(&uri.to_string()).map_err(|_| error::bad_url())?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -30,17 +36,23 @@ impl Address {
             Some(port) => format!("{host}:{port}").into(),
             None => host.into(),
         };
-        Ok(Self { url, authority })
+        Ok(Self { target: T::read(url)?, authority })
     }
 }
 
 /// The addresses used last. To read one costs more than all the rest of a request's preparation.
-#[derive(Debug, Default)]
-pub(crate) struct Addresses(Mutex<Vec<(Uri, Address)>>);
+#[derive(Debug)]
+pub(crate) struct Addresses<T>(Mutex<Vec<(Uri, Address<T>)>>);
 
-impl Addresses {
+impl<T> Default for Addresses<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Target> Addresses<T> {
     /// The address that `uri` writes.
-    pub(crate) fn get(&self, uri: Uri) -> Result<Address, Error> {
+    pub(crate) fn get(&self, uri: Uri) -> Result<Address<T>, Error> {
         // As URIs two users that differ in case are equal, as credentials they are not.
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
             return Address::read(&uri);
@@ -62,19 +74,28 @@ impl Addresses {
 mod tests {
     use super::*;
 
+    #[derive(Debug, Clone)]
+    struct Text(String);
+
+    impl Target for Text {
+        fn read(url: Url) -> Result<Self, Error> {
+            Ok(Self(url.into()))
+        }
+    }
+
     #[test]
     fn each_uri_keeps_its_own_url() {
-        let addresses = Addresses::default();
+        let addresses = Addresses::<Text>::default();
         for round in 0..3 {
             for path in 0..=KEPT {
                 let uri: Uri = format!("http://a.test:8000/v1/{path}?q={round}").parse().unwrap();
                 let address = addresses.get(uri.clone()).unwrap();
-                assert_eq!(address.url.as_str(), uri.to_string());
+                assert_eq!(address.target.0, uri.to_string());
                 assert_eq!(&*address.authority, "a.test:8000");
             }
         }
         for uri in ["http://Me:A@a.test/", "http://me:a@a.test/"] {
-            assert_eq!(addresses.get(uri.parse().unwrap()).unwrap().url.as_str(), uri);
+            assert_eq!(addresses.get(uri.parse().unwrap()).unwrap().target.0, uri);
         }
         assert!(addresses.get("/v1".parse().unwrap()).is_err());
     }

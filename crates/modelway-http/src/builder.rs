@@ -1,22 +1,21 @@
-//! [`HttpTransportBuilder`].
+//! [`TransportBuilder`].
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::marker::PhantomData;
+use std::net::IpAddr;
 use std::time::Duration;
 
-use modelway_core::{Environment, Error, ErrorKind};
-use reqwest::{Client, ClientBuilder, redirect};
+use modelway_core::{Environment, Error};
 
-use crate::HttpTransport;
 use crate::proxy::Proxies;
-use crate::tls::{self, Trust};
-use crate::transport::Setup;
+use crate::tls::{self, Tls, Trust};
 
-/// Configures an [`HttpTransport`]. What is wrong is reported by [`build`](Self::build).
+/// Configures the transport `T`. What is wrong is reported by `build`.
 ///
 /// There is no limit on the time of a whole call here: layers have that.
 #[must_use]
-pub struct HttpTransportBuilder {
+pub struct TransportBuilder<T> {
+    transport: PhantomData<fn() -> T>,
     protocol: Protocol,
     connect_timeout: Duration,
     pool_idle_timeout: Option<Duration>,
@@ -30,15 +29,36 @@ pub struct HttpTransportBuilder {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Protocol {
+pub(crate) enum Protocol {
     Negotiated,
     Http1,
     Http2,
 }
 
-impl Default for HttpTransportBuilder {
+/// What a transport is made of, checked as far as no client is needed for that.
+pub(crate) struct Plan {
+    pub(crate) protocol: Protocol,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) pool_idle_timeout: Option<Duration>,
+    pub(crate) pool_max_idle_per_host: usize,
+    pub(crate) user_agent: String,
+    pub(crate) tls: Tls,
+    pub(crate) proxies: Proxies,
+    /// By host name.
+    pub(crate) addresses: Vec<(String, IpAddr)>,
+}
+
+/// What messages and `Debug` say about the client.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    pub(crate) proxies: Proxies,
+    pub(crate) no_roots: bool,
+}
+
+impl<T> Default for TransportBuilder<T> {
     fn default() -> Self {
         Self {
+            transport: PhantomData,
             protocol: Protocol::Negotiated,
             connect_timeout: Duration::from_secs(10),
             pool_idle_timeout: Some(Duration::from_secs(90)),
@@ -52,7 +72,7 @@ impl Default for HttpTransportBuilder {
     }
 }
 
-impl HttpTransportBuilder {
+impl<T> TransportBuilder<T> {
     /// Speaks HTTP/1.1 only. Otherwise HTTP/2 is spoken with the TLS servers that offer it.
     pub fn http1_only(mut self) -> Self {
         self.protocol = Protocol::Http1;
@@ -136,49 +156,32 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// Makes the transport; nothing is connected yet.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Configuration`] for a proxy, root certificate or user agent that cannot be used.
-    pub fn build(self) -> Result<HttpTransport, Error> {
+    pub(crate) fn plan(self) -> Result<Plan, Error> {
         let proxies = match self.proxies {
             Some(proxies) => proxies?,
             None => self.environment?,
         };
-        let (client, alpn): (_, &[&[u8]]) = match self.protocol {
-            Protocol::Negotiated => (Client::builder(), &[b"h2", b"http/1.1"]),
-            Protocol::Http1 => (Client::builder().http1_only(), &[b"http/1.1"]),
-            Protocol::Http2 => (Client::builder().http2_prior_knowledge(), &[b"h2"]),
+        let alpn: &[&[u8]] = match self.protocol {
+            Protocol::Negotiated => &[b"h2", b"http/1.1"],
+            Protocol::Http1 => &[b"http/1.1"],
+            Protocol::Http2 => &[b"h2"],
         };
-        let tls = tls::configure(&self.trust, alpn)?;
-        let client = client
-            .tls_backend_preconfigured(tls.config)
-            .redirect(redirect::Policy::none())
-            .tcp_nodelay(true)
-            .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(self.pool_idle_timeout)
-            .pool_max_idle_per_host(self.pool_max_idle_per_host)
-            .user_agent(self.user_agent);
-        let client = resolved(proxies.clone().install(client), self.addresses);
-        let client = client.build().map_err(|error| {
-            Error::new(ErrorKind::Configuration, "the HTTP client cannot be built")
-                .with_hint("check `user_agent`: it must be a valid header value")
-                .with_source(error.without_url())
-        })?;
-        Ok(HttpTransport::new(client, Setup { proxies, no_roots: tls.no_roots }))
+        Ok(Plan {
+            protocol: self.protocol,
+            connect_timeout: self.connect_timeout,
+            pool_idle_timeout: self.pool_idle_timeout,
+            pool_max_idle_per_host: self.pool_max_idle_per_host,
+            user_agent: self.user_agent,
+            tls: tls::configure(&self.trust, alpn)?,
+            proxies,
+            addresses: self.addresses,
+        })
     }
 }
 
-/// Port 0 stands for the port of the URL.
-fn resolved(client: ClientBuilder, addresses: Vec<(String, IpAddr)>) -> ClientBuilder {
-    addresses
-        .into_iter()
-        .fold(client, |client, (host, address)| client.resolve(&host, SocketAddr::new(address, 0)))
-}
-
-impl fmt::Debug for HttpTransportBuilder {
+impl<T> fmt::Debug for TransportBuilder<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransportBuilder")
+        f.debug_struct("TransportBuilder")
             .field("protocol", &self.protocol)
             .field("connect_timeout", &self.connect_timeout)
             .field("user_agent", &self.user_agent)

@@ -1,4 +1,4 @@
-//! From reqwest's errors to the one error: what went wrong, and how far the request got.
+//! From the clients' errors to the one error: what went wrong, and how far the request got.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -25,16 +25,30 @@ impl fmt::Display for Place {
     }
 }
 
+/// How far a request got that was sent and has no response.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reached {
+    /// There was no connection for it.
+    NoConnection(NoConnection),
+    Connection,
+}
+
+/// Why there was no connection, as far as the causes do not tell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum NoConnection {
+    Timeout,
+    UnknownName,
+    Other,
+}
+
 /// The error of a request that got no response.
-pub(crate) fn in_request(error: reqwest::Error, place: &Place) -> Error {
-    let error = error.without_url();
-    let mapped = if error.is_builder() {
-        Error::new(ErrorKind::InvalidRequest, "the request cannot be sent over HTTP")
-            .with_hint("check the URL, and how long it is")
-    } else if error.is_connect() {
-        connect(&error, place)
-    } else {
-        unanswered(find(&error), place)
+pub(crate) fn in_request<E>(error: E, reached: Reached, place: &Place) -> Error
+where
+    E: StdError + Send + Sync + 'static,
+{
+    let mapped = match reached {
+        Reached::NoConnection(why) => connect(&error, why, place),
+        Reached::Connection => unanswered(find(&error), place),
     };
     mapped.with_source(error)
 }
@@ -58,11 +72,30 @@ fn unanswered(error: Option<&hyper::Error>, place: &Place) -> Error {
 }
 
 /// The error that ends a body which broke off.
-pub(crate) fn in_body(error: reqwest::Error, place: &Place) -> Error {
+pub(crate) fn in_body<E>(error: E, place: &Place) -> Error
+where
+    E: StdError + Send + Sync + 'static,
+{
     connection(format!("the connection to {place} broke in the middle of the answer"))
         .with_phase(Phase::Stream)
         .with_hint("repeat the call")
-        .with_source(error.without_url())
+        .with_source(error)
+}
+
+/// The error for a setup that the client refuses.
+pub(crate) fn cannot_build<E>(error: E) -> Error
+where
+    E: StdError + Send + Sync + 'static,
+{
+    Error::new(ErrorKind::Configuration, "the HTTP client cannot be built")
+        .with_hint("check `user_agent`: it must be a valid header value")
+        .with_source(error)
+}
+
+/// The error for a request that HTTP cannot hold.
+pub(crate) fn not_sendable() -> Error {
+    Error::new(ErrorKind::InvalidRequest, "the request cannot be sent over HTTP")
+        .with_hint("check the URL, and how long it is")
 }
 
 /// The error for a URL that is none, or not one of HTTP.
@@ -72,22 +105,15 @@ pub(crate) fn bad_url() -> Error {
 }
 
 /// No connection: nothing was sent.
-fn connect(error: &reqwest::Error, place: &Place) -> Error {
+fn connect(error: &(dyn StdError + 'static), why: NoConnection, place: &Place) -> Error {
     if let Some(refused) = tls(error, place) {
         return refused;
     }
-    if error.is_timeout() {
-        return Error::new(ErrorKind::Timeout, format!("no connection to {place} in time"))
-            .with_phase(Phase::Connect)
-            .with_hint(match place.proxies {
-                true => "check the network and the proxy, or raise `connect_timeout`",
-                false => "check the network, or raise `connect_timeout`",
-            });
-    }
     let io = find::<io::Error>(error).map(io::Error::kind);
-    let message = match io {
-        _ if error.is_dns() => format!("the name of {place} cannot be resolved"),
-        Some(io::ErrorKind::ConnectionRefused) => format!("{place} refused the connection"),
+    let message = match (why, io) {
+        (NoConnection::Timeout, _) => return too_late(place),
+        (NoConnection::UnknownName, _) => format!("the name of {place} cannot be resolved"),
+        (_, Some(io::ErrorKind::ConnectionRefused)) => format!("{place} refused the connection"),
         _ => format!("cannot connect to {place}"),
     };
     connection(message).with_hint(match place.proxies {
@@ -96,8 +122,17 @@ fn connect(error: &reqwest::Error, place: &Place) -> Error {
     })
 }
 
+fn too_late(place: &Place) -> Error {
+    Error::new(ErrorKind::Timeout, format!("no connection to {place} in time"))
+        .with_phase(Phase::Connect)
+        .with_hint(match place.proxies {
+            true => "check the network and the proxy, or raise `connect_timeout`",
+            false => "check the network, or raise `connect_timeout`",
+        })
+}
+
 /// No connection that can be trusted. Repeating the call does not help.
-fn tls(error: &reqwest::Error, place: &Place) -> Option<Error> {
+fn tls(error: &(dyn StdError + 'static), place: &Place) -> Option<Error> {
     let (message, hint) = match find::<rustls::Error>(error)? {
         rustls::Error::InvalidCertificate(_) if place.no_roots => (
             format!("no CA certificates are known to check the certificate of {place} with"),
@@ -133,7 +168,10 @@ fn connection(message: String) -> Error {
 }
 
 /// The first `T` among `error` and its causes, those inside of an [`io::Error`] included.
-fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+pub(crate) fn find<'a, T>(error: &'a (dyn StdError + 'static)) -> Option<&'a T>
+where
+    T: StdError + 'static,
+{
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref() {

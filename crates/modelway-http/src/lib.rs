@@ -1,21 +1,11 @@
-//! The reqwest transport of modelway.
+//! The transports of modelway over real sockets: `HttpTransport` over reqwest (feature `reqwest`, on
+//! unless turned off) and `HyperTransport` over hyper-util (feature `hyper`), which behave the same.
 //!
-//! [`HttpTransport`] moves the requests of [`modelway_core::Transport`] over HTTP/1.1 and HTTP/2, with
-//! rustls as its only TLS stack. It adds no limits of its own beyond the time to connect: retries,
-//! deadlines and concurrency belong to the layers above.
-//!
-//! ```
-//! # fn main() -> Result<(), modelway_core::Error> {
-//! use modelway_core::ProcessEnvironment;
-//! use modelway_http::HttpTransport;
-//!
-//! let transport = HttpTransport::builder()
-//!     .environment(&ProcessEnvironment) // HTTPS_PROXY, NO_PROXY …
-//!     .build()?;
-//! # let _ = transport;
-//! # Ok(())
-//! # }
-//! ```
+//! They move the requests of [`modelway_core::Transport`] over HTTP/1.1 and HTTP/2, with rustls as the
+//! only TLS stack. They add no limits of their own beyond the time to connect: retries, deadlines and
+//! concurrency belong to the layers above.
+
+#![cfg(any(feature = "reqwest", feature = "hyper"))]
 
 mod address;
 mod body;
@@ -26,5 +16,5 @@ mod redirect;
 mod tls;
 mod transport;
 
-pub use self::builder::HttpTransportBuilder;
-pub use self::transport::HttpTransport;
+pub use self::builder::TransportBuilder;
+pub use self::transport::*;

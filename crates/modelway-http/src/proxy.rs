@@ -4,27 +4,38 @@
 use std::fmt;
 
 use modelway_core::{Environment, Error, ErrorKind};
-use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
+
+use crate::transport::Url;
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+/// Where a SOCKS proxy listens unless its URL says otherwise.
+const SOCKS_PORT: u16 = 1080;
 
 /// Never behind the environment's proxy: it is this machine, where model servers run too.
 const THIS_MACHINE: &str = "localhost,127.0.0.0/8,::1";
 
 /// The rules for one client, the first that fits wins. `Debug` shows no credentials.
 #[derive(Clone, Default)]
-pub(crate) struct Proxies(Vec<Rule>);
+pub(crate) struct Proxies {
+    rules: Vec<Rule>,
+    /// The hosts that are reached without them, separated by commas.
+    direct: String,
+}
 
+/// One proxy, and what it is for.
 #[derive(Clone)]
-struct Rule {
-    proxy: Proxy,
+pub(crate) struct Rule {
+    pub(crate) scope: Scope,
+    /// With a port wherever the scheme does not imply one.
+    pub(crate) url: Url,
     /// What it is for and where it is, without credentials.
-    shown: String,
+    pub(crate) shown: String,
 }
 
 /// Which requests a rule is for.
 #[derive(Clone, Copy)]
-enum For {
+pub(crate) enum Scope {
     Https,
     Http,
     All,
@@ -33,7 +44,8 @@ enum For {
 impl Proxies {
     /// One proxy for every request.
     pub(crate) fn everywhere(url: &str) -> Result<Self, Error> {
-        Ok(Self(vec![rule(For::All, url, "the URL given to `proxy`")?]))
+        let rules = vec![rule(Scope::All, url, "the URL given to `proxy`")?];
+        Ok(Self { rules, direct: String::new() })
     }
 
     /// What the usual variables say; a variable without a value counts as unset.
@@ -46,42 +58,45 @@ impl Proxies {
         };
         let mut rules = Vec::new();
         for (names, scope) in [
-            (&["HTTPS_PROXY", "https_proxy"][..], For::Https),
-            (http, For::Http),
-            (&["ALL_PROXY", "all_proxy"], For::All),
+            (&["HTTPS_PROXY", "https_proxy"][..], Scope::Https),
+            (http, Scope::Http),
+            (&["ALL_PROXY", "all_proxy"], Scope::All),
         ] {
             if let Some((name, url)) = first_set(environment, names) {
-                let mut rule = rule(scope, &url, name)?;
-                rule.proxy = rule.proxy.no_proxy(NoProxy::from_string(&direct));
-                rules.push(rule);
+                rules.push(rule(scope, &url, name)?);
             }
         }
-        Ok(Self(rules))
+        Ok(Self { rules, direct })
     }
 
     /// Whether every request goes straight to its server.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rules.is_empty()
     }
 
-    /// Makes these the only proxies of the client.
-    pub(crate) fn install(self, client: ClientBuilder) -> ClientBuilder {
-        self.0.into_iter().fold(client.no_proxy(), |client, rule| client.proxy(rule.proxy))
+    /// The rules, in the order in which they are tried.
+    pub(crate) fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The hosts that are reached without them, in the form that curl reads too.
+    pub(crate) fn direct(&self) -> &str {
+        &self.direct
     }
 }
 
 impl fmt::Debug for Proxies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|rule| &rule.shown)).finish()
+        f.debug_list().entries(self.rules.iter().map(|rule| &rule.shown)).finish()
     }
 }
 
-/// The hosts that are reached directly, as a list that reqwest reads; `None` when it is all of them.
+/// The hosts that are reached directly, as a list that the clients read; `None` when it is all of them.
 fn direct_hosts(environment: &dyn Environment) -> Option<String> {
     let mut hosts = THIS_MACHINE.to_owned();
     let listed = first_set(environment, &["NO_PROXY", "no_proxy"]).unwrap_or_default().1;
     for host in listed.split([',', ' ']).filter(|host| !host.is_empty()) {
-        // reqwest reads neither `*` for addresses nor `*.example.com`.
+        // They read neither `*` for addresses nor `*.example.com`.
         if host == "*" {
             return None;
         }
@@ -101,18 +116,20 @@ fn first_set(
     })
 }
 
-fn rule(scope: For, url: &str, origin: &'static str) -> Result<Rule, Error> {
-    let url = parse(url).ok_or_else(|| not_a_proxy(origin))?;
-    let host = url.host_str().unwrap_or_default();
-    let port = url.port_or_known_default().unwrap_or(1080);
-    let place = format!("{}://{host}:{port}", url.scheme());
-    let (proxy, scope) = match scope {
-        For::Https => (Proxy::https(url), "https"),
-        For::Http => (Proxy::http(url), "http"),
-        For::All => (Proxy::all(url), "all"),
+fn rule(scope: Scope, url: &str, origin: &'static str) -> Result<Rule, Error> {
+    let mut url = parse(url).ok_or_else(|| not_a_proxy(origin))?;
+    if url.port_or_known_default().is_none() {
+        url.set_port(Some(SOCKS_PORT)).map_err(|()| not_a_proxy(origin))?;
+    }
+    let name = match scope {
+        Scope::Https => "https",
+        Scope::Http => "http",
+        Scope::All => "all",
     };
-    let proxy = proxy.map_err(|_| not_a_proxy(origin))?;
-    Ok(Rule { proxy, shown: format!("{scope} via {place}") })
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port_or_known_default().unwrap_or(SOCKS_PORT);
+    let shown = format!("{name} via {}://{host}:{port}", url.scheme());
+    Ok(Rule { scope, url, shown })
 }
 
 /// Reads `scheme://user:password@host:port`, where only the host is required.
@@ -122,7 +139,7 @@ fn parse(text: &str) -> Option<Url> {
         false => Url::parse(&format!("http://{text}")),
     }
     .ok()?;
-    // reqwest leaves out, without a word, a proxy that `http::Uri` cannot hold.
+    // The clients leave out, without a word, a proxy that `http::Uri` cannot hold.
     let uri: http::Uri = url.as_str().parse().ok()?;
     let usable = SCHEMES.contains(&url.scheme()) && uri.host().is_some_and(|host| !host.is_empty());
     usable.then_some(url)

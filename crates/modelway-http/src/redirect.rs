@@ -7,9 +7,9 @@
 
 use http::{HeaderMap, Method, StatusCode, header};
 use modelway_core::{Error, ErrorKind};
-use reqwest::Url;
 
 use crate::error::Place;
+use crate::transport::Url;
 
 /// How many redirects of one request are followed.
 pub(crate) const LIMIT: usize = 10;

@@ -28,7 +28,7 @@ async fn an_answer_may_break_off_after_any_byte() {
 }
 
 async fn every_prefix(
-    transport: &modelway_http::HttpTransport,
+    transport: &crate::tested::Tested,
     answer: &Bytes,
     text: &str,
     last: &Action,

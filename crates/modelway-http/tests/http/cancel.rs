@@ -50,7 +50,7 @@ async fn dropping_the_pending_call_disconnects() {
 #[test]
 fn what_is_shared_between_tasks_may_be() {
     fn shared<T: Send + Sync + 'static>() {}
-    shared::<modelway_http::HttpTransport>();
+    shared::<crate::tested::Tested>();
     fn moved<T: Send>(_: &T) {}
     moved(&plain().send(get("http://127.0.0.1/")));
 }

@@ -1,6 +1,11 @@
-//! The transport over real sockets on the loopback interface.
+//! `HttpTransport` over real sockets on the loopback interface.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests")]
+
+/// What the modules test. `over_hyper.rs` runs them for the other transport.
+mod tested {
+    pub(crate) use modelway_http::{HttpTransport as Tested, HttpTransportBuilder as Builder};
+}
 
 mod broken;
 mod cancel;

@@ -79,7 +79,7 @@ async fn what_goes_over_the_wire() {
 #[tokio::test]
 async fn the_callers_user_agent_wins() {
     let server = RawServer::start(|_| vec![Action::ReadRequest, Action::Send(ok())]).await.unwrap();
-    let transport = modelway_http::HttpTransport::builder().user_agent("app/1").build().unwrap();
+    let transport = crate::tested::Tested::builder().user_agent("app/1").build().unwrap();
     fetch(&transport, get(server.url())).await.unwrap();
     let mut request = get(server.url());
     request.headers_mut().insert("user-agent", "call/2".parse().unwrap());

@@ -1,7 +1,7 @@
 //! How connections are kept and replaced.
 
+use crate::tested::Tested;
 use modelway_core::{ErrorKind, Phase};
-use modelway_http::HttpTransport;
 use modelway_testing::{Action, RawServer};
 
 use crate::ordinary::ok;
@@ -25,7 +25,7 @@ async fn without_a_pool_every_request_has_its_connection() {
     let server = RawServer::start(|_| vec![Action::ReadRequest, Action::Send(ok()), Action::Hang])
         .await
         .unwrap();
-    let transport = HttpTransport::builder().pool_max_idle_per_host(0).build().unwrap();
+    let transport = Tested::builder().pool_max_idle_per_host(0).build().unwrap();
     for _ in 0..3 {
         fetch(&transport, post(server.url(), "{}")).await.unwrap();
     }

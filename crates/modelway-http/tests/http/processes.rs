@@ -5,8 +5,8 @@
 
 use std::process::Command;
 
+use crate::tested::Tested;
 use modelway_core::{Environment, ErrorKind, Phase, ProcessEnvironment};
-use modelway_http::HttpTransport;
 use modelway_testing::{Action, RawServer};
 
 use crate::ordinary::ok;
@@ -15,7 +15,8 @@ use crate::tls::{Authority, serve};
 
 const PARENT: &str = "MODELWAY_TEST_PARENT";
 const NOWHERE: &str = "/nonexistent/modelway-test";
-const ROOTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/system-roots.pem");
+const ROOTS: &str =
+    concat!(env!("CARGO_TARGET_TMPDIR"), "/", env!("CARGO_CRATE_NAME"), "-roots.pem");
 
 fn is_child() -> bool {
     ProcessEnvironment.get(PARENT).is_some()
@@ -52,7 +53,7 @@ async fn without_certificates_plain_http_works_and_https_says_why_not() {
     assert!(text.contains("no CA certificates") && text.contains("ca-certificates"), "{text}");
 
     // A root of one's own is enough.
-    let transport = HttpTransport::builder().root_certificate_pem(authority.pem()).build().unwrap();
+    let transport = Tested::builder().root_certificate_pem(authority.pem()).build().unwrap();
     assert_eq!(fetch(&transport, get(server.url("localhost"))).await.unwrap().status(), 200);
 }
 
@@ -65,7 +66,7 @@ async fn the_systems_roots_are_trusted_unless_told_otherwise() {
     let (systems, ours) = (Authority::named("system"), Authority::named("ours"));
     std::fs::write(ROOTS, systems.pem()).unwrap();
     let server = serve(&systems, &["localhost"]).await;
-    let builder = || HttpTransport::builder().root_certificate_pem(ours.pem());
+    let builder = || Tested::builder().root_certificate_pem(ours.pem());
     for (transport, trusted) in [
         (plain(), true),
         (builder().build().unwrap(), true),
@@ -84,7 +85,7 @@ async fn proxies_are_not_picked_up_unasked() {
         return run_as_child(name, &variables.map(|name| (name, "http://127.0.0.1:1")));
     }
     let server = RawServer::start(|_| vec![Action::ReadRequest, Action::Send(ok())]).await.unwrap();
-    let transport = HttpTransport::builder().resolve("upstream.test", server.address().ip());
+    let transport = Tested::builder().resolve("upstream.test", server.address().ip());
     let url = format!("http://upstream.test:{}", server.address().port());
     assert_eq!(fetch(&transport.build().unwrap(), get(url)).await.unwrap().status(), 200);
 }

@@ -1,12 +1,14 @@
 //! Proxies, from code and from the environment.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 
+use crate::tested::{Builder, Tested};
 use modelway_core::{ErrorKind, MapEnvironment, Phase};
-use modelway_http::{HttpTransport, HttpTransportBuilder};
 use modelway_testing::{Action, RawServer};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
 use crate::ordinary::ok;
 use crate::support::{check, fetch, get};
@@ -18,8 +20,8 @@ async fn server() -> RawServer {
     RawServer::start(|_| vec![Action::ReadRequest, Action::Send(ok())]).await.unwrap()
 }
 
-fn under(variables: &[(&str, &str)]) -> HttpTransportBuilder {
-    HttpTransport::builder().environment(&MapEnvironment::from_iter(variables.iter().copied()))
+fn under(variables: &[(&str, &str)]) -> Builder {
+    Tested::builder().environment(&MapEnvironment::from_iter(variables.iter().copied()))
 }
 
 #[tokio::test]
@@ -43,7 +45,7 @@ async fn for_https_it_is_asked_for_a_tunnel_and_learns_nothing_else() {
     .await
     .unwrap();
     let url = format!("http://me:safe@{}", proxy.address());
-    let transport = HttpTransport::builder().proxy(url).build().unwrap();
+    let transport = Tested::builder().proxy(url).build().unwrap();
     let mut request = get("https://upstream.test/v1?a=b");
     request.headers_mut().insert("authorization", "Bearer key".parse().unwrap());
     let error = fetch(&transport, request).await.unwrap_err();
@@ -68,24 +70,87 @@ async fn tls_goes_through_the_tunnel_to_the_named_host() {
     assert_eq!(response.into_body(), "HTTP/2.0 /v1");
 }
 
+#[tokio::test]
+async fn the_proxy_itself_may_be_reached_over_tls() {
+    let authority = Authority::new();
+    let upstream = serve(&authority, &["upstream.test"]).await;
+    let proxy = through(upstream.address, Some(authority.acceptor(&["localhost"])), http).await;
+    let transport = Tested::builder()
+        .proxy(format!("https://localhost:{}", proxy.port()))
+        .root_certificate_pem(authority.pem())
+        .build()
+        .unwrap();
+    let response = fetch(&transport, get("https://upstream.test/v1")).await.unwrap();
+    assert_eq!(response.into_body(), "HTTP/2.0 /v1");
+}
+
+#[tokio::test]
+async fn tls_goes_through_socks_too() {
+    let authority = Authority::new();
+    let upstream = serve(&authority, &["upstream.test"]).await;
+    let proxy = through(upstream.address, None, socks).await;
+    let transport = Tested::builder()
+        .proxy(format!("socks5h://{proxy}"))
+        .root_certificate_pem(authority.pem())
+        .build()
+        .unwrap();
+    let response = fetch(&transport, get("https://upstream.test/v1")).await.unwrap();
+    assert_eq!(response.into_body(), "HTTP/2.0 /v1");
+}
+
+/// A connection that a proxy takes.
+trait Taken: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Taken for S {}
+
+type Handshake = fn(&mut dyn Taken) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
 /// A proxy whose tunnels all end at `upstream`.
 async fn tunnel(upstream: SocketAddr) -> SocketAddr {
+    through(upstream, None, http).await
+}
+
+async fn through(
+    upstream: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    handshake: Handshake,
+) -> SocketAddr {
     let listener = TcpListener::bind((HERE, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
-        while let Ok((mut client, _)) = listener.accept().await {
-            let mut head = Vec::new();
-            while !head.ends_with(b"\r\n\r\n") {
-                head.push(client.read_u8().await.unwrap());
-            }
-            client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await.unwrap();
-            let mut server = TcpStream::connect(upstream).await.unwrap();
-            tokio::spawn(
-                async move { tokio::io::copy_bidirectional(&mut client, &mut server).await },
-            );
+        while let Ok((client, _)) = listener.accept().await {
+            let tls = tls.clone();
+            tokio::spawn(async move {
+                let mut client: Box<dyn Taken> = match tls {
+                    None => Box::new(client),
+                    Some(tls) => Box::new(tls.accept(client).await.unwrap()),
+                };
+                handshake(&mut client).await;
+                let mut server = TcpStream::connect(upstream).await.unwrap();
+                tokio::io::copy_bidirectional(&mut client, &mut server).await
+            });
         }
     });
     address
+}
+
+fn http(client: &mut dyn Taken) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    Box::pin(async move {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.unwrap());
+        }
+        client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await.unwrap();
+        client.flush().await.unwrap();
+    })
+}
+
+fn socks(client: &mut dyn Taken) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    Box::pin(async move {
+        client.read_exact(&mut [0; 3]).await.unwrap();
+        client.write_all(&[5, 0]).await.unwrap();
+        client.read_exact(&mut [0; 7 + "upstream.test".len()]).await.unwrap();
+        client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
+    })
 }
 
 #[tokio::test]
@@ -108,6 +173,54 @@ async fn a_socks_proxy_resolves_the_name() {
     let seen = proxy.requests();
     assert_eq!(&seen[1].bytes[..], b"\x05\x01\x00\x03\x0dupstream.test\x00\x50");
     assert_eq!(seen[2].line(), "GET /v1 HTTP/1.1");
+}
+
+#[tokio::test]
+async fn a_socks_proxy_gets_the_credentials_or_the_address() {
+    let greeting = || vec![Action::ReadExact(3), Action::send(&[5, 0][..])];
+    let signing_in = vec![
+        Action::ReadExact(3),
+        Action::send(&[5, 2][..]),
+        Action::ReadExact(3 + "me".len() + "s@fe".len()),
+        Action::send(&[1, 0][..]),
+    ];
+    let name = b"\x05\x01\x00\x03\x0dupstream.test\x00\x50";
+    type Case<'a> = (&'a str, Vec<Action>, &'a [u8], &'a [u8]);
+    let cases: [Case<'_>; 4] = [
+        ("socks5h://me:s%40fe@", signing_in, name, &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+        (
+            "socks5://",
+            greeting(),
+            b"\x05\x01\x00\x01\x7f\0\0\x01\x00\x50",
+            &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0],
+        ),
+        ("socks4://", vec![], b"\x04\x01\x00\x50\x7f\0\0\x01\0", &[0, 90, 0, 0, 0, 0, 0, 0]),
+        (
+            "socks4a://",
+            vec![],
+            b"\x04\x01\x00\x50\0\0\0\xff\0upstream.test\0",
+            &[0, 90, 0, 0, 0, 0, 0, 0],
+        ),
+    ];
+    for (scheme, before, asked, granted) in cases {
+        let mut script = before.clone();
+        script.extend([Action::ReadExact(asked.len()), Action::send(granted.to_vec())]);
+        script.extend([Action::ReadRequest, Action::Send(ok())]);
+        let proxy = RawServer::start(move |_| script.clone()).await.unwrap();
+        let transport = Tested::builder()
+            .proxy(format!("{scheme}{}", proxy.address()))
+            .resolve("upstream.test", HERE)
+            .build()
+            .unwrap();
+        fetch(&transport, get("http://upstream.test/v1")).await.unwrap();
+        let seen = proxy.requests();
+        if let [Action::ReadExact(_), _, Action::ReadExact(_), _] = before[..] {
+            assert_eq!(&seen[1].bytes[..], b"\x01\x02me\x04s@fe");
+        }
+        let [.., asked_for, request] = &seen[..] else { panic!("{scheme}: {seen:?}") };
+        assert_eq!(&asked_for.bytes[..], asked, "{scheme}");
+        assert_eq!(request.line(), "GET /v1 HTTP/1.1");
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use crate::tested::Tested;
 use modelway_core::{ErrorKind, Phase};
-use modelway_http::HttpTransport;
 use modelway_testing::{Action, RawServer};
 
 use crate::support::{check, fetch, get, plain};
@@ -34,7 +34,7 @@ async fn a_name_that_cannot_be_resolved() {
 async fn a_handshake_that_takes_too_long() {
     let server = RawServer::start(|_| vec![Action::Hang]).await.unwrap();
     let limit = Duration::from_millis(50);
-    let transport = HttpTransport::builder().connect_timeout(limit).build().unwrap();
+    let transport = Tested::builder().connect_timeout(limit).build().unwrap();
     let error = fetch(&transport, get(format!("https://{}", server.address()))).await.unwrap_err();
     check(&error, ErrorKind::Timeout, Phase::Connect);
     assert!(error.to_string().contains("connect_timeout"), "{error}");
@@ -57,7 +57,7 @@ async fn urls_that_are_not_http() {
 
 #[test]
 fn a_setup_that_cannot_work_is_refused_when_built() {
-    let builder = HttpTransport::builder;
+    let builder = Tested::builder;
     for (wrong, named) in [
         (builder().user_agent("two\nlines"), "user_agent"),
         (builder().proxy("ftp://proxy.test"), "`proxy`"),

@@ -1,6 +1,6 @@
 //! What is secret is never printed.
 
-use modelway_http::HttpTransport;
+use crate::tested::Tested;
 use modelway_testing::{Action, RawServer};
 
 use crate::support::{everything, fetch, get};
@@ -30,9 +30,9 @@ async fn errors_show_no_credentials() {
     })
     .await
     .unwrap();
-    let direct = HttpTransport::builder().build().unwrap();
+    let direct = Tested::builder().build().unwrap();
     let proxy = format!("http://{CANARY}:{CANARY}@{}", denied.address());
-    let proxied = HttpTransport::builder().proxy(proxy).build().unwrap();
+    let proxied = Tested::builder().proxy(proxy).build().unwrap();
     let addresses = [
         (&direct, format!("http://{CANARY}:{CANARY}@{}", closing.address())),
         (&direct, format!("http://{CANARY}@{}", garbage.address())),
@@ -55,13 +55,13 @@ async fn errors_show_no_credentials() {
 
 #[test]
 fn setups_show_no_credentials() {
-    let builder = HttpTransport::builder().proxy(format!("http://me:{CANARY}@proxy.test:3128"));
+    let builder = Tested::builder().proxy(format!("http://me:{CANARY}@proxy.test:3128"));
     let shown = format!("{builder:?}");
     assert!(shown.contains("all via http://proxy.test:3128") && !shown.contains(CANARY), "{shown}");
     let shown = format!("{:?}", builder.build().unwrap());
     assert!(shown.contains("all via http://proxy.test:3128") && !shown.contains(CANARY), "{shown}");
 
-    let builder = HttpTransport::builder().proxy(format!("ftp://me:{CANARY}@proxy.test"));
+    let builder = Tested::builder().proxy(format!("ftp://me:{CANARY}@proxy.test"));
     assert!(!format!("{builder:?}").contains(CANARY));
     assert!(!everything(&builder.build().unwrap_err()).contains(CANARY));
 }

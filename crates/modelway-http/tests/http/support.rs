@@ -3,17 +3,17 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use crate::tested::Tested;
 use bytes::Bytes;
 use modelway_core::{Body, Error, ErrorKind, Phase, RequestBody, Transport};
-use modelway_http::HttpTransport;
 
 /// Fails a test that would hang.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(20), future).await.expect("nothing happened")
 }
 
-pub(crate) fn plain() -> HttpTransport {
-    HttpTransport::builder().build().unwrap()
+pub(crate) fn plain() -> Tested {
+    Tested::builder().build().unwrap()
 }
 
 pub(crate) fn get(url: impl AsRef<str>) -> http::Request<RequestBody> {
@@ -25,7 +25,7 @@ pub(crate) fn post(url: impl AsRef<str>, body: impl Into<Bytes>) -> http::Reques
 }
 
 pub(crate) async fn send(
-    transport: &HttpTransport,
+    transport: &Tested,
     request: http::Request<RequestBody>,
 ) -> Result<http::Response<Body>, Error> {
     soon(transport.send(request)).await
@@ -33,7 +33,7 @@ pub(crate) async fn send(
 
 /// Sends and reads the whole answer.
 pub(crate) async fn fetch(
-    transport: &HttpTransport,
+    transport: &Tested,
     request: http::Request<RequestBody>,
 ) -> Result<http::Response<Bytes>, Error> {
     let (parts, body) = send(transport, request).await?.into_parts();

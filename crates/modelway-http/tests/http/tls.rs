@@ -1,11 +1,14 @@
 //! TLS and HTTP/2, with certificates made on the spot.
 
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
+use crate::tested::{Builder, Tested};
 use bytes::Bytes;
 use http::Version;
 use hyper::body::{Body, Frame, Incoming};
@@ -13,7 +16,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use modelway_core::{ErrorKind, Phase};
-use modelway_http::{HttpTransport, HttpTransportBuilder};
 use modelway_testing::{Action, RawServer};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
@@ -45,6 +47,10 @@ impl Authority {
         self.0.pem()
     }
 
+    pub(crate) fn acceptor(&self, names: &[&str]) -> TlsAcceptor {
+        TlsAcceptor::from(Arc::new(self.server(names)))
+    }
+
     fn server(&self, names: &[&str]) -> rustls::ServerConfig {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let key = KeyPair::generate().unwrap();
@@ -65,7 +71,8 @@ impl Authority {
 }
 
 /// A server for HTTP/1.1 and HTTP/2 that answers with the version and the path that it saw.
-/// `/hang` is never answered, `/fail` fails before its answer and `/cut` within, when told to.
+/// `/hang` is never answered, `/fail` fails before its answer and `/cut` within, when told to. `/busy` is
+/// refused the first time.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     signals: Arc<Signals>,
@@ -77,6 +84,7 @@ struct Signals {
     hanging: Notify,
     given_up: Notify,
     cut: Notify,
+    busy: AtomicUsize,
 }
 
 impl Server {
@@ -92,7 +100,7 @@ impl Drop for Server {
 }
 
 pub(crate) async fn serve(authority: &Authority, names: &[&str]) -> Server {
-    start(Some(TlsAcceptor::from(Arc::new(authority.server(names))))).await
+    start(Some(authority.acceptor(names))).await
 }
 
 async fn start(tls: Option<TlsAcceptor>) -> Server {
@@ -130,12 +138,15 @@ where
 async fn answer(
     request: http::Request<Incoming>,
     signals: Arc<Signals>,
-) -> io::Result<http::Response<Text>> {
+) -> Result<http::Response<Text>, Box<dyn Error + Send + Sync>> {
     let path = request.uri().path();
     let text = Some(format!("{:?} {path}", request.version()));
     let mut cut: Option<Pin<Box<dyn Future<Output = ()> + Send>>> = None;
     match path {
-        "/fail" => return Err(io::Error::other("no answer")),
+        "/fail" => return Err("no answer".into()),
+        "/busy" if signals.busy.fetch_add(1, Ordering::Relaxed) == 0 => {
+            return Err(h2::Error::from(h2::Reason::REFUSED_STREAM).into());
+        }
         "/cut" => cut = Some(Box::pin(async move { signals.cut.notified().await })),
         "/hang" => {
             let _guard = GivesUp(signals.clone());
@@ -180,8 +191,8 @@ impl Body for Text {
     }
 }
 
-fn trusting(authority: &Authority) -> HttpTransportBuilder {
-    HttpTransport::builder().root_certificate_pem(authority.pem())
+fn trusting(authority: &Authority) -> Builder {
+    Tested::builder().root_certificate_pem(authority.pem())
 }
 
 #[tokio::test]
@@ -206,7 +217,7 @@ async fn http2_is_negotiated_where_the_server_offers_it() {
 #[tokio::test]
 async fn http2_works_over_plain_tcp_when_told_so() {
     let server = start(None).await;
-    let transport = HttpTransport::builder().http2_prior_knowledge().build().unwrap();
+    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
     let url = format!("http://{}/v1", server.address);
     assert_eq!(fetch(&transport, get(url)).await.unwrap().into_body(), "HTTP/2.0 /v1");
 }
@@ -217,7 +228,7 @@ async fn http2_told_to_a_server_without_it_fails() {
         RawServer::start(|_| vec![Action::ReadExact(24), Action::Send(ok()), Action::Close])
             .await
             .unwrap();
-    let transport = HttpTransport::builder().http2_prior_knowledge().build().unwrap();
+    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
     let error = fetch(&transport, get(server.url())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
     check_text(&error);
@@ -226,7 +237,7 @@ async fn http2_told_to_a_server_without_it_fails() {
 #[tokio::test]
 async fn a_reset_http2_stream_is_a_broken_connection() {
     let server = start(None).await;
-    let transport = HttpTransport::builder().http2_prior_knowledge().build().unwrap();
+    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
     let url = format!("http://{}", server.address);
     let error = fetch(&transport, get(format!("{url}/fail"))).await.unwrap_err();
     check(&error, ErrorKind::Connection, Phase::Sent);
@@ -240,10 +251,19 @@ async fn a_reset_http2_stream_is_a_broken_connection() {
 }
 
 #[tokio::test]
+async fn a_request_that_an_http2_server_refused_unprocessed_is_sent_once_more() {
+    let server = start(None).await;
+    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
+    let url = format!("http://{}/busy", server.address);
+    assert_eq!(fetch(&transport, post(url, "{}")).await.unwrap().into_body(), "HTTP/2.0 /busy");
+    assert_eq!(server.signals.busy.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
 async fn dropping_an_http2_call_resets_its_stream() {
     use modelway_core::Transport;
     let server = start(None).await;
-    let transport = HttpTransport::builder().http2_prior_knowledge().build().unwrap();
+    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
     let url = format!("http://{}", server.address);
     tokio::select! {
         () = soon(server.signals.hanging.notified()) => {}

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use http::header;
 use modelway_core::{Body, Error, RequestBody, Transport};
-use reqwest::{Client, Request};
+use reqwest::{Client, Request, Url};
 
-use crate::address::{Address, Addresses};
+use super::{HttpTransportBuilder, error};
+use crate::address::{Address, Addresses, Target};
+use crate::builder::Setup;
 use crate::error::Place;
-use crate::{HttpTransportBuilder, body, error, redirect};
+use crate::{body, redirect};
 
 /// Sends requests with reqwest. Clones share one pool of connections.
 ///
@@ -22,18 +24,30 @@ use crate::{HttpTransportBuilder, body, error, redirect};
 /// * A request that provably never left is sent once more on a fresh connection: when a pooled one turns
 ///   out to be closed, or an HTTP/2 server refuses the stream unprocessed. Nothing else is retried here.
 /// * Connections live on the tokio runtime that made them, and end with it; the next call makes new ones.
+///
+/// ```
+/// # fn main() -> Result<(), modelway_core::Error> {
+/// use modelway_core::ProcessEnvironment;
+/// use modelway_http::HttpTransport;
+///
+/// let transport = HttpTransport::builder()
+///     .environment(&ProcessEnvironment) // HTTPS_PROXY, NO_PROXY …
+///     .build()?;
+/// # let _ = transport;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct HttpTransport {
     client: Client,
     setup: Arc<Setup>,
-    addresses: Arc<Addresses>,
+    addresses: Arc<Addresses<Url>>,
 }
 
-/// What messages and `Debug` say about the client.
-#[derive(Debug)]
-pub(crate) struct Setup {
-    pub(crate) proxies: crate::proxy::Proxies,
-    pub(crate) no_roots: bool,
+impl Target for Url {
+    fn read(url: Url) -> Result<Self, Error> {
+        Ok(url)
+    }
 }
 
 impl HttpTransport {
@@ -48,7 +62,7 @@ impl HttpTransport {
 
     fn prepare(&self, request: http::Request<RequestBody>) -> Result<(Request, Place), Error> {
         let (mut parts, body) = request.into_parts();
-        let Address { url, authority } = self.addresses.get(parts.uri)?;
+        let Address { target: url, authority } = self.addresses.get(parts.uri)?;
         let (proxies, no_roots) = (!self.setup.proxies.is_empty(), self.setup.no_roots);
         let place = Place { authority, proxies, no_roots };
         // How the body is framed is the connection's business; a wrong length would hang the server.
@@ -85,13 +99,23 @@ impl Transport for HttpTransport {
                 redirect::target(sent.method(), sent.url(), response.status(), response.headers())
             });
             let (Some(to), Some(mut again)) = (to, again) else {
-                return Ok(body::response(response, place));
+                return Ok(answer(response, place));
             };
             *again.url_mut() = to;
             request = again;
         }
         Err(redirect::too_many(&place))
     }
+}
+
+fn answer(mut response: reqwest::Response, place: Place) -> http::Response<Body> {
+    let (status, version) = (response.status(), response.version());
+    let headers = std::mem::take(response.headers_mut());
+    let mut answer = http::Response::new(response.bytes_stream());
+    *answer.status_mut() = status;
+    *answer.version_mut() = version;
+    *answer.headers_mut() = headers;
+    body::response(answer, place, error::in_body)
 }
 
 impl fmt::Debug for HttpTransport {
