@@ -24,11 +24,14 @@
 //!
 //! # Features
 //!
-//! | feature | default | what it adds |
-//! |---|---|---|
-//! | `http` | yes | the reqwest transport; without it, give [`ClientBuilder::transport`] |
-//! | `config` | no | the config file with profiles (`Config`) |
-//! | `blocking` | no | the client for code that is not async (`modelway::blocking`); no further crate |
+//! | feature | default | what it adds | crates | build, CPU seconds |
+//! |---|---|---|---|---|
+//! | - | yes | everything but a transport: give [`ClientBuilder::transport`] one | 63 | 71 |
+//! | `http` | yes | the reqwest transport, with rustls | +46 | +58 |
+//! | `config` | no | the config file with profiles (`Config`) | +5 | +19 |
+//! | `blocking` | no | the client for code that is not async (`modelway::blocking`) | 0 | +4 |
+//!
+//! Crates are those of `cargo tree --edges normal`; seconds those of a clean release build on two cores, Rust 1.95.
 
 pub mod blocking;
 
