@@ -7,8 +7,8 @@ use std::time::Duration;
 use modelway::layers::{RetryPolicy, TargetLayers, Timeouts, stack_target};
 use modelway::stream::StreamEvent;
 use modelway::{Backend, Jitter, TokioTimer, erase};
-use modelway_core::{Capability, ProviderEntry, ProviderList, Router};
-use modelway_http::HttpTransport;
+use modelway_core::{Capability, ProviderEntry, ProviderList, Router, Transport};
+use modelway_http::{HttpTransport, HyperTransport};
 use modelway_local::{LocalModels, ModelFiles};
 use modelway_testing::conformance::{self, Subject};
 use modelway_testing::{Outcome, Script};
@@ -24,12 +24,22 @@ fn routed(id: &str, backend: Arc<dyn Backend>) -> Arc<dyn Backend> {
 }
 
 #[tokio::test]
-async fn a_real_model_over_http() {
+async fn a_real_model_over_reqwest() {
+    let transport = HttpTransport::builder().no_proxy().build().expect("a transport");
+    a_real_model(Arc::new(transport)).await;
+}
+
+#[tokio::test]
+async fn a_real_model_over_hyper() {
+    let transport = HyperTransport::builder().no_proxy().build().expect("a transport");
+    a_real_model(Arc::new(transport)).await;
+}
+
+async fn a_real_model(transport: Arc<dyn Transport>) {
     let Some(server) = llama().await else { return };
     let key = modelway::ApiKey::new(&server.key).expect("a key");
-    let transport = HttpTransport::builder().no_proxy().build().expect("a transport");
     let provider = server.provider().with_key(key);
-    let backend = HttpBackend::new(provider, Arc::new(transport), Arc::new(TokioTimer));
+    let backend = HttpBackend::new(provider, transport, Arc::new(TokioTimer));
     let capabilities = backend.capabilities();
     // With the layers: this server closes kept connections without a word, and one may be reused just then.
     let layers = TargetLayers {
@@ -43,7 +53,8 @@ async fn a_real_model_over_http() {
     let backend = stack_target(Arc::new(backend), layers);
     let subject = Subject::new(routed("llamacpp", backend), "llamacpp::smollm2")
         .with_capabilities(capabilities)
-        .with_prompt("Count to three.")
+        // As a plain completion it is one that nobody ends at once.
+        .with_prompt("Count on: 1, 2, 3,")
         .with_max_tokens(Some(16))
         .with_timeout(Duration::from_secs(60));
     let report = conformance::run(&subject).await;

@@ -28,6 +28,7 @@
 //! |---|---|---|---|---|
 //! | - | yes | everything but a transport: give [`ClientBuilder::transport`] one | 63 | 71 |
 //! | `http` | yes | the reqwest transport, with rustls | +46 | +58 |
+//! | `hyper` | no | the same over hyper-util alone, the default where `http` is off: fewer layers | +38 | +44 |
 //! | `config` | no | the config file with profiles (`Config`) | +5 | +19 |
 //! | `blocking` | no | the client for code that is not async (`modelway::blocking`) | 0 | +4 |
 //!

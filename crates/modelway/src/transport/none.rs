@@ -12,5 +12,5 @@ pub(crate) fn open(
     _: &dyn Environment,
 ) -> Result<Arc<dyn Transport>, Error> {
     Err(Error::new(ErrorKind::Configuration, "there is no transport")
-        .with_hint("turn on the feature `http`, or give `ClientBuilder::transport`"))
+        .with_hint("turn on the feature `http` or `hyper`, or give `ClientBuilder::transport`"))
 }

@@ -1,18 +1,17 @@
-//! The reqwest transport as the default.
+//! A transport of ours as the default: over reqwest, or over hyper where that is the only one.
 
 use std::sync::Arc;
 
 use modelway_core::{Environment, Error, Transport};
-use modelway_http::HttpTransport;
 
-use super::TransportSettings;
+use super::{Chosen, TransportSettings};
 
 /// Opens a transport with `settings`; `environment` holds the proxy variables.
 pub(crate) fn open(
     settings: &TransportSettings,
     environment: &dyn Environment,
 ) -> Result<Arc<dyn Transport>, Error> {
-    let mut builder = HttpTransport::builder();
+    let mut builder = Chosen::builder();
     builder = match (&settings.proxy, settings.no_proxy) {
         (_, true) => builder.no_proxy(),
         (Some(proxy), false) => builder.proxy(proxy),
