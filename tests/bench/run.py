@@ -15,7 +15,7 @@ import weight
 HERE = pathlib.Path(__file__).parent
 TARGET = pathlib.Path(os.environ["CARGO_TARGET_DIR"])
 RELEASE = TARGET / "release"
-CLIENTS = ["hyper_bare", "reqwest_bare", "modelway", "async_openai", "genai", "liter_llm"]
+CLIENTS = ["hyper_bare", "reqwest_bare", "modelway", "modelway_hyper", "async_openai", "genai", "liter_llm"]
 DECODERS = ["memchr", "modelway", "sse_core", "eventsource_stream"]
 WARM_UPS = 5
 # Case: calls that are timed, the same with --quick, and calls under callgrind (the base run has none).

@@ -5,6 +5,7 @@ import statistics
 NAMES = {
     "hyper_bare": "bare hyper",
     "reqwest_bare": "bare reqwest",
+    "modelway_hyper": "modelway over hyper",
     "async_openai": "async-openai",
     "liter_llm": "liter-llm",
     "sse_core": "sse-core",
