@@ -9,4 +9,4 @@ pub mod typed;
 
 pub use self::client::{Answer, Client, SYSTEM, USER, texts};
 pub use self::counter::{Counter, Snapshot};
-pub use self::run::{measure, run};
+pub use self::run::{idle, measure, run};

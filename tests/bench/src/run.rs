@@ -30,7 +30,7 @@ pub fn run<C: Client>() {
                 let streams = measure(count, warm, async || concurrent(&client).await);
                 LocalSet::new().run_until(streams).await;
             }
-            "idle" => idle(&client, count).await,
+            "idle" => idle(count, async || client.open("bench-idle").await).await,
             other => panic!("there is no case `{other}`"),
         }
     });
@@ -63,16 +63,16 @@ pub async fn measure(count: usize, warm: usize, mut call: impl AsyncFnMut()) {
 }
 
 /// Opens `count` streams, which fall silent, and prints what each holds.
-async fn idle<C: Client>(client: &C, count: usize) {
-    let mut open = Vec::with_capacity(count);
+pub async fn idle<T>(count: usize, open: impl AsyncFn() -> T) {
+    let mut held = Vec::with_capacity(count);
     // What is made once, for all streams.
-    let first = client.open("bench-idle").await;
+    let first = open().await;
     let (before, resident) = (Snapshot::take(), memory("VmRSS:"));
     for _ in 0..count {
-        open.push(client.open("bench-idle").await);
+        held.push(open().await);
     }
     let (after, resident_after) = (Snapshot::take(), memory("VmRSS:"));
-    drop((first, open));
+    drop((first, held));
     println!(
         r#"{{"live_bytes":{},"resident_bytes":{}}}"#,
         (after.live - before.live) / count,

@@ -1,41 +1,28 @@
-//! No client at all: what an open stream costs when it is only a socket of the runtime's. Case `idle` alone.
+//! No client at all: what an open stream costs when it is only a socket of the runtime's. `socket BASE_URL idle COUNT
+//! WARM_UPS`, as the clients have it.
 
-use modelway_bench::{Answer, Client, run};
+use modelway_bench::idle;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-#[derive(Clone)]
-struct Socket(String);
+const MODEL: &str = "bench-idle";
 
-impl Client for Socket {
-    type Open = TcpStream;
-
-    fn new(base: &str) -> Self {
-        let address = base.trim_start_matches("http://").split('/').next();
-        Self(address.unwrap_or_default().to_owned())
-    }
-
-    async fn open(&self, model: &'static str) -> TcpStream {
-        let mut socket = TcpStream::connect(&self.0).await.expect("a connection");
-        let request = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n{model}", model.len());
-        socket.write_all(request.as_bytes()).await.expect("to be sent");
-        assert!(socket.read(&mut [0; 4096]).await.expect("an answer") > 0);
-        socket
-    }
-
-    async fn unary(&self) -> Answer {
-        unimplemented!()
-    }
-
-    async fn stream(&self, _: &'static str) -> Answer {
-        unimplemented!()
-    }
-
-    async fn embeddings(&self) -> usize {
-        unimplemented!()
-    }
+async fn open(address: &str) -> TcpStream {
+    let mut socket = TcpStream::connect(address).await.expect("a connection");
+    let request = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n{MODEL}", MODEL.len());
+    socket.write_all(request.as_bytes()).await.expect("to be sent");
+    assert!(socket.read(&mut [0; 4096]).await.expect("an answer") > 0);
+    socket
 }
 
 fn main() {
-    run::<Socket>();
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, base, case, count, _] = arguments.as_slice() else {
+        panic!("BASE_URL idle COUNT WARM_UPS")
+    };
+    assert_eq!(case, "idle", "a socket has no other case");
+    let address = base.trim_start_matches("http://").split('/').next().unwrap_or_default();
+    let count = count.parse().expect("COUNT");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(idle(count, async || open(address).await));
 }
