@@ -90,7 +90,7 @@ async fn a_scripted_backend() {
         modelway::Request::Embed(request) => {
             Outcome::embeddings(request.texts.iter().map(|_| vec![0.6, 0.8]))
         }
-        modelway::Request::ListModels(_) => Outcome::models(["m"]),
+        modelway::Request::Control(_) => Outcome::models(["m"]),
         modelway::Request::Rerank(request) => {
             let best = request.top_n.map_or(3, |n| n as usize);
             let mut outcome = modelway::Rerankings::ranked([0.1, 0.9, 0.2]);

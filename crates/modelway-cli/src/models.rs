@@ -1,6 +1,6 @@
 //! `modelway models`.
 
-use modelway::{Client, Error, ErrorKind, Model, ModelList, ProcessEnvironment};
+use modelway::{Client, Error, ErrorKind, Model, ModelRef, Page, ProcessEnvironment};
 use serde::Serialize;
 use tokio::task::JoinSet;
 
@@ -76,7 +76,7 @@ async fn list(session: &Session, all: bool, output: &mut Output) -> Result<(), F
 }
 
 /// Asks the providers `ids` at the same time.
-async fn ask(session: &Session, ids: &[String]) -> Vec<(String, Result<ModelList, Error>)> {
+async fn ask(session: &Session, ids: &[String]) -> Vec<(String, Result<Page<Model>, Error>)> {
     let mut asked = JoinSet::new();
     for (place, id) in ids.iter().cloned().enumerate() {
         let call = session.client.models().list().provider(&id);
@@ -89,13 +89,13 @@ async fn ask(session: &Session, ids: &[String]) -> Vec<(String, Result<ModelList
 }
 
 fn print(
-    found: &[(String, ModelList)],
+    found: &[(String, Page<Model>)],
     failures: &[Failure],
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let entries = found.iter().flat_map(|(provider, list)| {
-        list.models.iter().map(move |model| Entry { provider, model })
-    });
+    let entries = found
+        .iter()
+        .flat_map(|(provider, list)| list.items.iter().map(move |model| Entry { provider, model }));
     if output.form != Form::Human {
         let errors = failures.iter().map(Fault::from).collect();
         return output.json(&Listed { models: entries.collect(), errors });
@@ -121,7 +121,7 @@ fn row(entry: &Entry<'_>) -> [String; 3] {
 async fn show(session: &Session, id: &str, output: &mut Output) -> Result<(), Failure> {
     let reference = session.shown(id);
     output.wait_for(&reference);
-    let call = session.client.models().retrieve(&reference);
+    let call = session.client.models().retrieve(ModelRef::at(&reference));
     let model = match with_headers!(call, session.headers).await {
         Err(error) if error.kind() == ErrorKind::NotFound => listed(session, error).await?,
         other => other?,
@@ -147,10 +147,10 @@ fn print_one(model: &Model, output: &mut Output) -> Result<(), Failure> {
     }
     let deployment = model.meta.deployment.as_ref().map(ToString::to_string);
     let facts = [
-        ("id", deployment.or_else(|| Some(model.id.clone()))),
+        ("id", deployment.or_else(|| Some(model.id.to_string()))),
         ("kind", model.kind.as_ref().map(ToString::to_string)),
         ("context", model.context_length.map(|tokens| format!("{tokens} tokens"))),
-        ("created", model.created.map(|moment| moment.to_string())),
+        ("created", model.entity.created_at.map(|moment| moment.to_string())),
         ("owned by", model.owned_by.clone()),
     ];
     let facts = facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?)));

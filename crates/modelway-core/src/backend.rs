@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::control::dispatch;
 use crate::stream::EventStream;
 use crate::{
     Call, CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Completion,
-    CompletionRequest, EmbeddingRequest, Embeddings, Error, ListModels, Model, ModelList, Reply,
-    Request, RerankRequest, Rerankings, RetrieveModel,
+    CompletionRequest, ControlPlane, EmbeddingRequest, Embeddings, Error, ExecuteRequest,
+    Execution, Reply, Request, RerankRequest, Rerankings,
 };
 
 /// Answers calls: an HTTP provider, a layer around one, a model in process, a test double.
@@ -105,26 +106,25 @@ pub trait Inference: Send + Sync + fmt::Debug {
     async fn rerank(&self, _: &RerankRequest, cx: &CallContext) -> Result<Rerankings, Error> {
         Err(Capability::Reranking.unsupported(cx))
     }
-}
 
-/// The control plane, to implement beside [`Inference`]. What is not implemented answers
-/// [`Unsupported`](crate::ErrorKind::Unsupported).
-#[async_trait]
-pub trait ControlPlane: Send + Sync + fmt::Debug {
-    /// The models.
+    /// Answers a call of any shape.
     ///
     /// # Errors
-    /// Whatever the platform reports.
-    async fn list_models(&self, _: &ListModels, cx: &CallContext) -> Result<ModelList, Error> {
-        Err(Capability::Models.unsupported(cx))
+    /// Whatever the model reports.
+    async fn execute(&self, _: &ExecuteRequest, cx: &CallContext) -> Result<Execution, Error> {
+        Err(Capability::Execute.unsupported(cx))
     }
 
-    /// The addressed model.
+    /// Answers a call of any shape, streamed.
     ///
     /// # Errors
-    /// Whatever the platform reports.
-    async fn retrieve_model(&self, _: &RetrieveModel, cx: &CallContext) -> Result<Model, Error> {
-        Err(Capability::Models.unsupported(cx))
+    /// Whatever the model reports before its first event.
+    async fn stream_execute(
+        &self,
+        _: &ExecuteRequest,
+        cx: &CallContext,
+    ) -> Result<EventStream, Error> {
+        Err(Capability::Streaming.unsupported(cx))
     }
 }
 
@@ -140,8 +140,8 @@ struct Erased<T>(T);
 impl<T: Inference + ControlPlane> Backend for Erased<T> {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
         let cx = &call.context;
-        if let Some(missing) = self.0.capabilities().lacking(&call.request) {
-            return Err(missing.unsupported(cx));
+        if let Some(refusal) = self.0.capabilities().refusal(&call.request, cx) {
+            return Err(refusal);
         }
         let result = match &*call.request {
             Request::Chat { request, stream: false } => {
@@ -162,11 +162,14 @@ impl<T: Inference + ControlPlane> Backend for Erased<T> {
             Request::Rerank(request) => {
                 self.0.rerank(request, cx).await.map(|r| Reply::Rerankings(Box::new(r)))
             }
-            Request::ListModels(request) => {
-                self.0.list_models(request, cx).await.map(|r| Reply::Models(Box::new(r)))
+            Request::Execute { request, stream: false } => {
+                self.0.execute(request, cx).await.map(|r| Reply::Executed(Box::new(r)))
             }
-            Request::RetrieveModel(request) => {
-                self.0.retrieve_model(request, cx).await.map(|r| Reply::Model(Box::new(r)))
+            Request::Execute { request, stream: true } => {
+                self.0.stream_execute(request, cx).await.map(|s| Reply::Stream(Box::new(s)))
+            }
+            Request::Control(request) => {
+                dispatch(&self.0, request, cx).await.map(|r| Reply::Control(Box::new(r)))
             }
             Request::Raw(_) => Err(Capability::Raw.unsupported(cx)),
         };

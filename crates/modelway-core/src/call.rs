@@ -9,9 +9,9 @@ use http::{HeaderMap, Method};
 use crate::layers::{AttemptBudget, RetryPolicy};
 use crate::stream::EventStream;
 use crate::{
-    CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, DeploymentRef,
-    EmbeddingRequest, Embeddings, Extra, ListModels, Model, ModelList, Phase, RerankRequest,
-    Rerankings, RetrieveModel, Target,
+    CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, ControlReply,
+    ControlRequest, DeploymentRef, EmbeddingRequest, Embeddings, ExecuteRequest, Execution, Extra,
+    Phase, RerankRequest, Rerankings, Target,
 };
 
 /// One call: what is asked, and everything around it. Cloning it copies no message.
@@ -129,10 +129,15 @@ pub enum Request {
     Embed(EmbeddingRequest),
     /// Chunks to score against a query.
     Rerank(RerankRequest),
-    /// The provider's models.
-    ListModels(ListModels),
-    /// One model.
-    RetrieveModel(RetrieveModel),
+    /// A call of any shape.
+    Execute {
+        /// What is asked.
+        request: ExecuteRequest,
+        /// Whether as a stream.
+        stream: bool,
+    },
+    /// Models, deployments and all that is kept about them.
+    Control(Box<ControlRequest>),
     /// A request of the caller's own making, with the provider's base URL and credentials.
     Raw(RawRequest),
 }
@@ -188,21 +193,43 @@ impl Request {
             Self::Complete { .. } => "text_completion",
             Self::Embed(_) => "embeddings",
             Self::Rerank(_) => "rerank",
-            Self::ListModels(_) => "list_models",
-            Self::RetrieveModel(_) => "retrieve_model",
+            Self::Execute { .. } => "execute",
+            Self::Control(request) => request.operation(),
             Self::Raw(_) => "raw",
         }
     }
 
+    /// Checks what can be checked before anything is sent.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for parameters that do not fit their template.
+    pub fn check(&self) -> Result<(), crate::Error> {
+        let bindings = match self {
+            Self::Control(request) => return request.check(),
+            Self::Chat { request, .. } => &request.model_request_parameters,
+            Self::Complete { request, .. } => &request.model_request_parameters,
+            Self::Embed(request) => &request.model_request_parameters,
+            Self::Rerank(request) => &request.model_request_parameters,
+            _ => return Ok(()),
+        };
+        bindings.as_ref().map_or(Ok(()), crate::ParameterBindings::check_values)
+    }
+
     /// Whether the reply is a stream.
     pub fn is_stream(&self) -> bool {
-        matches!(self, Self::Chat { stream: true, .. } | Self::Complete { stream: true, .. })
+        matches!(
+            self,
+            Self::Chat { stream: true, .. }
+                | Self::Complete { stream: true, .. }
+                | Self::Execute { stream: true, .. }
+        )
     }
 
     /// Whether it may be sent again.
     pub fn replay_safety(&self) -> ReplaySafety {
         match self {
             Self::Raw(raw) if !raw.method.is_safe() => ReplaySafety::OnlyIfNeverSent,
+            Self::Control(request) => request.replay_safety(),
             _ => ReplaySafety::Always,
         }
     }
@@ -239,10 +266,10 @@ pub enum Reply {
     Embeddings(Box<Embeddings>),
     /// To chunks to score.
     Rerankings(Box<Rerankings>),
-    /// To a list of models.
-    Models(Box<ModelList>),
-    /// To one model.
-    Model(Box<Model>),
+    /// To a call of any shape.
+    Executed(Box<Execution>),
+    /// To a request to the control plane.
+    Control(Box<ControlReply>),
     /// To a raw request.
     Raw(Box<RawReply>),
 }
@@ -256,8 +283,8 @@ impl Reply {
             Self::Stream(r) => &r.meta,
             Self::Embeddings(r) => &r.meta,
             Self::Rerankings(r) => &r.meta,
-            Self::Models(r) => &r.meta,
-            Self::Model(r) => &r.meta,
+            Self::Executed(r) => &r.meta,
+            Self::Control(r) => r.meta(),
             Self::Raw(r) => &r.meta,
         }
     }
@@ -270,8 +297,8 @@ impl Reply {
             Self::Stream(r) => &mut r.meta,
             Self::Embeddings(r) => &mut r.meta,
             Self::Rerankings(r) => &mut r.meta,
-            Self::Models(r) => &mut r.meta,
-            Self::Model(r) => &mut r.meta,
+            Self::Executed(r) => &mut r.meta,
+            Self::Control(r) => r.meta_mut(),
             Self::Raw(r) => &mut r.meta,
         }
     }

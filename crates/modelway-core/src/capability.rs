@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    CallContext, ChatRequest, CompletionRequest, Content, Error, ErrorKind, Part, Request,
-    ResponseFormat,
+    CallContext, ChatRequest, CompletionRequest, Content, Error, ErrorKind, ParameterBindings,
+    Part, Request, ResponseFormat,
 };
 
 macro_rules! capabilities {
@@ -59,6 +59,16 @@ capabilities! {
     Raw = 12, "raw requests";
     /// Rerankings.
     Reranking = 13, "rerankings";
+    /// Models, deployments, templates, groups and servers of one's own.
+    ControlPlane = 14, "models of one's own";
+    /// Usage statistics.
+    UsageStatistics = 15, "usage statistics";
+    /// Fine-tuning jobs and training datasets.
+    FineTuning = 16, "fine-tuning";
+    /// Calls of any shape.
+    Execute = 17, "execute";
+    /// Parameters of a template in a request.
+    RequestParameters = 18, "request parameters";
 }
 
 impl Capability {
@@ -68,8 +78,14 @@ impl Capability {
             .target
             .as_ref()
             .map_or_else(|| cx.deployment.to_string(), |t| t.deployment.to_string());
+        let hint = match self {
+            Self::ControlPlane | Self::UsageStatistics | Self::FineTuning | Self::Execute => {
+                "nothing was sent; it takes a platform: the provider `sgp`, or one of your own by modelway-platform"
+            }
+            _ => "nothing was sent; choose a target that does",
+        };
         Error::new(ErrorKind::Unsupported, format!("{name} does not offer {}", self.as_str()))
-            .with_hint("nothing was sent; choose a target that does")
+            .with_hint(hint)
             .with_meta(cx.meta())
     }
 }
@@ -130,6 +146,40 @@ impl Capabilities {
     }
 }
 
+impl Capabilities {
+    /// Everything that a provider without a platform of its own may have.
+    pub const INFERENCE: Self = Self::ALL
+        .without(Capability::ControlPlane)
+        .without(Capability::UsageStatistics)
+        .without(Capability::FineTuning)
+        .without(Capability::Execute)
+        .without(Capability::RequestParameters);
+
+    /// Why `request` cannot be answered, before anything is sent: what it needs is lacking, or would change what is
+    /// built in.
+    pub fn refusal(self, request: &Request, cx: &CallContext) -> Option<Error> {
+        let missing = self.lacking(request)?;
+        let changes = matches!(request, Request::Control(r) if r.changes_models());
+        if missing == Capability::ControlPlane && changes && self.has(Capability::Models) {
+            return Some(immutable(request, cx));
+        }
+        Some(missing.unsupported(cx))
+    }
+}
+
+/// The error for a change to what is built in.
+fn immutable(request: &Request, cx: &CallContext) -> Error {
+    let provider = cx.meta().provider;
+    let whose = provider.as_deref().unwrap_or("this provider");
+    let what = format!(
+        "the models of {whose} are built in, each with one deployment of its own: {} changes nothing there",
+        request.operation()
+    );
+    Error::new(ErrorKind::Immutable, what)
+        .with_hint("nothing was sent; models of your own live on a platform: `sgp`, or modelway-platform over this provider")
+        .with_meta(cx.meta())
+}
+
 impl fmt::Debug for Capabilities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         struct Word(&'static str);
@@ -147,9 +197,16 @@ fn needs(request: &Request, need: &mut dyn FnMut(Capability)) {
     match request {
         Request::Chat { request, .. } => chat_needs(request, need),
         Request::Complete { request, .. } => completion_needs(request, need),
-        Request::Embed(_) => need(Capability::Embeddings),
-        Request::Rerank(_) => need(Capability::Reranking),
-        Request::ListModels(_) | Request::RetrieveModel(_) => need(Capability::Models),
+        Request::Embed(request) => {
+            need(Capability::Embeddings);
+            bound(request.model_request_parameters.as_ref(), need);
+        }
+        Request::Rerank(request) => {
+            need(Capability::Reranking);
+            bound(request.model_request_parameters.as_ref(), need);
+        }
+        Request::Execute { .. } => need(Capability::Execute),
+        Request::Control(request) => need(request.capability()),
         Request::Raw(_) => need(Capability::Raw),
     }
     if request.is_stream() {
@@ -157,8 +214,15 @@ fn needs(request: &Request, need: &mut dyn FnMut(Capability)) {
     }
 }
 
+fn bound(bindings: Option<&ParameterBindings>, need: &mut dyn FnMut(Capability)) {
+    if bindings.is_some_and(|b| !b.bindings.is_empty()) {
+        need(Capability::RequestParameters);
+    }
+}
+
 fn chat_needs(request: &ChatRequest, need: &mut dyn FnMut(Capability)) {
     need(Capability::Chat);
+    bound(request.model_request_parameters.as_ref(), need);
     if !request.tools.is_empty() {
         need(Capability::Tools);
     }
@@ -181,6 +245,7 @@ fn chat_needs(request: &ChatRequest, need: &mut dyn FnMut(Capability)) {
 
 fn completion_needs(request: &CompletionRequest, need: &mut dyn FnMut(Capability)) {
     need(Capability::Completions);
+    bound(request.model_request_parameters.as_ref(), need);
     if matches!(&request.prompt, crate::Prompt::Texts(texts) if texts.len() > 1) {
         need(Capability::Prompts);
     }

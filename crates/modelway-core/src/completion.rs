@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::setters::setters;
-use crate::{CallMeta, Extra, FinishReason, LogProbs, Timestamp, Usage};
+use crate::{CallMeta, Extra, FinishReason, LogProbs, ParameterBindings, Timestamp, Usage};
 
 /// What to continue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,8 @@ pub struct CompletionRequest {
     pub echo: Option<bool>,
     /// The end user.
     pub user: Option<String>,
+    /// Values for the parameters that the model's template takes with each request, where there is a platform.
+    pub model_request_parameters: Option<ParameterBindings>,
 }
 
 impl CompletionRequest {
@@ -105,6 +107,8 @@ impl CompletionRequest {
         some logprobs: u32,
         /// Whether the answer repeats the prompt.
         some echo: bool,
+        /// Values for the parameters that the model's template takes with each request.
+        some model_request_parameters: ParameterBindings,
         /// The end user.
         some user: impl Into<String>,
         /// Strings that end the answer.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::open_enum::open_enum;
 use crate::setters::setters;
-use crate::{CallMeta, Extra, Usage};
+use crate::{CallMeta, Extra, ParameterBindings, Usage};
 
 open_enum! {
     /// How vectors travel. Either way they arrive as `f32`.
@@ -29,6 +29,8 @@ pub struct EmbeddingRequest {
     pub encoding_format: Option<EncodingFormat>,
     /// The end user.
     pub user: Option<String>,
+    /// Values for the parameters that the model's template takes with each request, where there is a platform.
+    pub model_request_parameters: Option<ParameterBindings>,
 }
 
 impl EmbeddingRequest {
@@ -46,6 +48,8 @@ impl EmbeddingRequest {
         some dimensions: u32,
         /// How the vectors travel.
         some encoding_format: EncodingFormat,
+        /// Values for the parameters that the model's template takes with each request.
+        some model_request_parameters: ParameterBindings,
         /// The end user.
         some user: impl Into<String>,
     }

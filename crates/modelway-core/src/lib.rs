@@ -8,13 +8,13 @@ mod call;
 mod capability;
 mod chat;
 mod completion;
+pub mod control;
 mod embedding;
 mod environment;
 mod error;
 mod key;
 pub mod layers;
 mod meta;
-mod model;
 mod open_enum;
 mod operation;
 mod rerank;
@@ -25,7 +25,7 @@ mod sync;
 pub mod time;
 mod transport;
 
-pub use self::backend::{Backend, ControlPlane, Inference, erase};
+pub use self::backend::{Backend, Inference, erase};
 pub use self::call::{
     Call, CallContext, CallOptions, RawReply, RawRequest, ReplaySafety, Reply, Request,
 };
@@ -38,13 +38,14 @@ pub use self::chat::{
     ToolChoice, ToolInput, TopLogProb, UrlCitation, Usage, Verbosity, Video, WebSearch,
 };
 pub use self::completion::{Completion, CompletionChoice, CompletionRequest, Prompt};
+#[doc(no_inline)]
+pub use self::control::*;
 pub use self::embedding::{Embedding, EmbeddingRequest, Embeddings, EncodingFormat};
 pub use self::environment::{Environment, Jitter, MapEnvironment, ProcessEnvironment, Randomness};
 pub use self::error::{Error, ErrorKind, Partial, Phase};
 pub use self::key::ApiKey;
 pub use self::meta::{Attempt, CallMeta, Deviation, RateLimit, RateLimitWindow};
-pub use self::model::{Model, ModelKind, ModelList};
-pub use self::operation::{ListModels, Operation, RetrieveModel, StreamedChat, StreamedCompletion};
+pub use self::operation::{Operation, StreamedChat, StreamedCompletion, StreamedExecution};
 pub use self::rerank::{Ranked, RerankRequest, Rerankings, ScoringMethod};
 pub use self::route::{
     DeploymentRef, ProviderEntry, ProviderList, Resolver, Route, Router, Target,

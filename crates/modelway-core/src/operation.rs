@@ -1,10 +1,10 @@
 //! [`Operation`]: the only place that pairs requests with replies.
 
-use crate::stream::{ChatStream, CompletionStream};
+use crate::stream::{ChatStream, CompletionStream, ExecutionStream};
 use crate::{
-    ChatCompletion, ChatRequest, Completion, CompletionRequest, EmbeddingRequest, Embeddings,
-    Error, ErrorKind, Model, ModelList, RawReply, RawRequest, Reply, Request, RerankRequest,
-    Rerankings,
+    CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, EmbeddingRequest,
+    Embeddings, Error, ErrorKind, ExecuteRequest, Execution, RawReply, RawRequest, Reply, Request,
+    RerankRequest, Rerankings,
 };
 
 /// A request that knows the type of its answer.
@@ -30,29 +30,9 @@ pub struct StreamedChat(pub ChatRequest);
 #[derive(Debug, Clone)]
 pub struct StreamedCompletion(pub CompletionRequest);
 
-/// The provider's models. Pages and filters will be fields of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ListModels {}
-
-impl ListModels {
-    /// All of them.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-/// The addressed model. Views will be fields of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RetrieveModel {}
-
-impl RetrieveModel {
-    /// The model as it is.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
+/// A call of any shape, answered as a stream.
+#[derive(Debug, Clone)]
+pub struct StreamedExecution(pub ExecuteRequest);
 
 macro_rules! operation {
     ($type:ty => $output:ty, |$this:ident| $request:expr, $pattern:pat => $value:expr) => {
@@ -67,7 +47,7 @@ macro_rules! operation {
             fn output(reply: Reply) -> Result<Self::Output, Error> {
                 match reply {
                     $pattern => Ok($value),
-                    other => Err(mismatch(&other)),
+                    other => Err(mismatch(other.meta())),
                 }
             }
         }
@@ -85,12 +65,14 @@ operation!(StreamedCompletion => CompletionStream,
     Reply::Stream(s) => CompletionStream::new(*s));
 operation!(EmbeddingRequest => Embeddings, |request| Request::Embed(request), Reply::Embeddings(r) => *r);
 operation!(RerankRequest => Rerankings, |request| Request::Rerank(request), Reply::Rerankings(r) => *r);
-operation!(ListModels => ModelList, |request| Request::ListModels(request), Reply::Models(r) => *r);
-operation!(RetrieveModel => Model, |request| Request::RetrieveModel(request), Reply::Model(r) => *r);
+operation!(ExecuteRequest => Execution,
+    |request| Request::Execute { request, stream: false }, Reply::Executed(r) => *r);
+operation!(StreamedExecution => ExecutionStream,
+    |this| Request::Execute { request: this.0, stream: true }, Reply::Stream(s) => ExecutionStream::new(*s));
 operation!(RawRequest => RawReply, |request| Request::Raw(request), Reply::Raw(r) => *r);
 
-fn mismatch(reply: &Reply) -> Error {
+pub(crate) fn mismatch(meta: &CallMeta) -> Error {
     Error::new(ErrorKind::Response, "the backend answered another operation than was asked")
         .with_hint("this is a defect of the backend: each request has one kind of reply")
-        .with_meta(reply.meta().clone())
+        .with_meta(meta.clone())
 }

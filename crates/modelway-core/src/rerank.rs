@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::open_enum::open_enum;
 use crate::setters::setters;
-use crate::{CallMeta, Extra, Usage};
+use crate::{CallMeta, Extra, ParameterBindings, Usage};
 
 /// Chunks of text to score against a query, named as SGP names them.
 ///
@@ -24,6 +24,8 @@ pub struct RerankRequest {
     pub top_n: Option<u32>,
     /// What counts as relevant, for models that can be told.
     pub instruction: Option<String>,
+    /// Values for the parameters that the model's template takes with each request, where there is a platform.
+    pub model_request_parameters: Option<ParameterBindings>,
 }
 
 impl RerankRequest {
@@ -40,6 +42,8 @@ impl RerankRequest {
     setters! { Self =>
         /// Answer with so many of the best only.
         some top_n: u32,
+        /// Values for the parameters that the model's template takes with each request.
+        some model_request_parameters: ParameterBindings,
         /// What counts as relevant, for models that can be told.
         some instruction: impl Into<String>,
     }

@@ -29,6 +29,7 @@ pub struct ClientBuilder<C = Client> {
     providers: Vec<Provider>,
     broken: Vec<(String, String)>,
     backends: Vec<(String, Arc<dyn Backend>)>,
+    platforms: Vec<(String, Arc<dyn Backend>)>,
     default: Option<String>,
     fallbacks: BTreeMap<String, Vec<DeploymentRef>>,
     transport: Option<Arc<dyn Transport>>,
@@ -48,6 +49,7 @@ impl<C> ClientBuilder<C> {
             providers: Vec::new(),
             broken: Vec::new(),
             backends: Vec::new(),
+            platforms: Vec::new(),
             default: None,
             fallbacks: BTreeMap::new(),
             transport: None,
@@ -79,6 +81,14 @@ impl<C> ClientBuilder<C> {
         let name = name.into();
         self.backends.retain(|(known, _)| *known != name);
         self.backends.push((name, backend));
+        self
+    }
+
+    /// Adds a platform under the name `platform`: a backend over providers that have their layers already
+    /// ([`provider_list`](Self::provider_list)), so that nothing is tried again twice over.
+    pub fn platform(mut self, platform: impl Backend + 'static) -> Self {
+        self.platforms.retain(|(known, _)| known != "platform");
+        self.platforms.push(("platform".to_owned(), Arc::new(platform)));
         self
     }
 
@@ -202,7 +212,11 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    pub(crate) fn built(self) -> Result<Client, Error> {
+    /// The providers with their layers, and no client around them: for a platform of one's own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] as [`build`](ClientBuilder::build).
+    pub fn provider_list(&self) -> Result<ProviderList, Error> {
         let mut list = ProviderList::new();
         for spec in PROVIDERS {
             list.know(spec.id, how_to_configure(spec));
@@ -214,6 +228,11 @@ impl<C> ClientBuilder<C> {
         }
         for (name, backend) in &self.backends {
             list.add(ProviderEntry::new(name.as_str(), self.layered(backend.clone(), None)));
+        }
+        for (name, backend) in &self.platforms {
+            let mut entry = ProviderEntry::new(name.as_str(), backend.clone());
+            entry.knows_providers = true;
+            list.add(entry);
         }
         for (id, why) in &self.broken {
             list.know_broken(id, why);
@@ -228,9 +247,14 @@ impl<C> ClientBuilder<C> {
         if list.entries().is_empty() {
             list.route(&DeploymentRef::default_provider())?;
         }
-        let list = Arc::new(list);
+        Ok(list)
+    }
+
+    pub(crate) fn built(self) -> Result<Client, Error> {
+        let list = Arc::new(self.provider_list()?);
         let router = Arc::new(Router::new(list.clone()));
-        Ok(Client::new(stack_client(router, &self.timeouts, &self.timer), list))
+        let backend = stack_client(router, &self.timeouts, &self.timer);
+        Ok(Client::new(backend, list, self.timer))
     }
 
     /// The transport that providers without a proxy of their own share; none where nobody needs it.

@@ -4,11 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use modelway_core::{
-    Backend, Call, CallContext, CallOptions, DeploymentRef, Error, Operation, ProviderList,
+    Backend, Call, CallContext, CallOptions, DeploymentRef, Error, Operation, ProviderList, Timer,
 };
 
 use crate::builder::ClientBuilder;
-use crate::resources::{Models, Raw};
+use crate::resources::{
+    FineTuningJobs, ModelGroups, ModelServers, ModelTemplates, Models, Raw, TrainingDatasets,
+};
 
 /// The client: resources over providers. Clones share connections, limits and budgets.
 ///
@@ -30,6 +32,7 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     backend: Arc<dyn Backend>,
     providers: Arc<ProviderList>,
+    timer: Arc<dyn Timer>,
 }
 
 impl Client {
@@ -49,13 +52,47 @@ impl Client {
         Self::builder().from_env().build()
     }
 
-    pub(crate) fn new(backend: Arc<dyn Backend>, providers: Arc<ProviderList>) -> Self {
-        Self(Arc::new(Inner { backend, providers }))
+    pub(crate) fn new(
+        backend: Arc<dyn Backend>,
+        providers: Arc<ProviderList>,
+        timer: Arc<dyn Timer>,
+    ) -> Self {
+        Self(Arc::new(Inner { backend, providers, timer }))
+    }
+
+    /// The clock that waits go by.
+    pub(crate) fn timer(&self) -> Arc<dyn Timer> {
+        self.0.timer.clone()
     }
 
     /// Models, and what is done with them.
     pub fn models(&self) -> Models {
         Models::new(self.clone())
+    }
+
+    /// Templates: scaffolds that models are made from.
+    pub fn model_templates(&self) -> ModelTemplates {
+        ModelTemplates::new(self.clone())
+    }
+
+    /// Groups of models.
+    pub fn model_groups(&self) -> ModelGroups {
+        ModelGroups::new(self.clone())
+    }
+
+    /// Servers: stable addresses whose deployment can be exchanged.
+    pub fn model_servers(&self) -> ModelServers {
+        ModelServers::new(self.clone())
+    }
+
+    /// Fine-tuning jobs.
+    pub fn fine_tuning_jobs(&self) -> FineTuningJobs {
+        FineTuningJobs::new(self.clone())
+    }
+
+    /// Data to train with.
+    pub fn training_datasets(&self) -> TrainingDatasets {
+        TrainingDatasets::new(self.clone())
     }
 
     /// Requests of the caller's own making, with a provider's address and credentials.
@@ -83,10 +120,10 @@ impl Client {
         deployment: impl Into<DeploymentRef>,
         options: CallOptions,
     ) -> Result<O::Output, Error> {
-        let call = Call {
-            request: Arc::new(operation.into_request()),
-            context: CallContext::new(deployment, options),
-        };
+        let request = operation.into_request();
+        request.check()?;
+        let call =
+            Call { request: Arc::new(request), context: CallContext::new(deployment, options) };
         O::output(self.0.backend.call(call).await?)
     }
 }

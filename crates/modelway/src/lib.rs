@@ -44,19 +44,20 @@ mod resources;
 mod timer;
 mod transport;
 
+pub use modelway_core::control::*;
 pub use modelway_core::{
     Annotation, ApiKey, Attempt, Audio, AudioFormat, AudioOptions, AudioOutput, Backend, Body,
     CacheControl, CacheKind, Call, CallContext, CallMeta, CallOptions, Capabilities, Capability,
     ChatCompletion, ChatRequest, Choice, Completion, CompletionChoice, CompletionRequest, Content,
-    ControlPlane, CustomTool, DeploymentRef, Deviation, Embedding, EmbeddingRequest, Embeddings,
-    EncodingFormat, Environment, Error, ErrorKind, Extra, File, FinishReason, FunctionTool, Image,
-    ImageDetail, Inference, Jitter, ListModels, LogProbs, MapEnvironment, Message, Modality, Model,
-    ModelKind, ModelList, Part, Partial, Phase, ProcessEnvironment, Prompt, Randomness, Ranked,
-    RateLimit, RateLimitWindow, RawReply, RawRequest, ReasoningEffort, ReplaySafety, Reply,
-    Request, RequestBody, RerankRequest, Rerankings, ResponseFormat, RetrieveModel, Role,
-    ScoringMethod, ServiceTier, Syntax, Target, Timer, Timestamp, TokenLogProb, Tool, ToolCall,
-    ToolCallKind, ToolChoice, ToolInput, TopLogProb, Transport, UrlCitation, Usage, Verbosity,
-    Video, WebSearch, erase, layers, stream,
+    CustomTool, DeploymentRef, Deviation, Embedding, EmbeddingRequest, Embeddings, EncodingFormat,
+    Environment, Error, ErrorKind, Extra, File, FinishReason, FunctionTool, Image, ImageDetail,
+    Inference, Jitter, LogProbs, MapEnvironment, Message, Modality, Part, Partial, Phase,
+    ProcessEnvironment, Prompt, ProviderEntry, ProviderList, Randomness, Ranked, RateLimit,
+    RateLimitWindow, RawReply, RawRequest, ReasoningEffort, ReplaySafety, Reply, Request,
+    RequestBody, RerankRequest, Rerankings, ResponseFormat, Role, ScoringMethod, ServiceTier,
+    Syntax, Target, Timer, Timestamp, TokenLogProb, Tool, ToolCall, ToolCallKind, ToolChoice,
+    ToolInput, TopLogProb, Transport, UrlCitation, Usage, Verbosity, Video, WebSearch, erase,
+    layers, stream,
 };
 pub use modelway_wire::provider::{
     Auth, DialectName, Discovered, JsonSchemaStyle, MaxTokensField, ModelSpec, Provider,
@@ -67,10 +68,7 @@ pub use self::builder::ClientBuilder;
 pub use self::client::Client;
 #[allow(unused_imports, unreachable_pub, reason = "empty without the feature `config`")]
 pub use self::config::*;
-pub use self::resources::{
-    ChatCall, ChatCompletions, CompletionCall, Completions, EmbeddingCall, EmbeddingsResource,
-    ListCall, Models, Raw, RawCall, RerankCall, RerankingsResource, RetrieveCall,
-};
+pub use self::resources::*;
 pub use self::timer::TokioTimer;
 pub use self::transport::*;
 

@@ -141,4 +141,35 @@ macro_rules! awaits {
     };
 }
 
-pub(crate) use {awaits, call_options, pass_on};
+/// Writes the setters of a template's request parameters, for a request that has `model_request_parameters`.
+macro_rules! request_parameters {
+    () => {
+        /// A value for a parameter that the model's template takes with each request.
+        pub fn parameter(
+            mut self,
+            name: impl Into<String>,
+            value: impl Into<serde_json::Value>,
+        ) -> Self {
+            let bindings = self.request.model_request_parameters.take().unwrap_or_default();
+            self.request.model_request_parameters = Some(bindings.bind(name, value));
+            self
+        }
+
+        /// Values for all parameters that `template` takes with each request, checked against its schema before
+        /// anything is sent.
+        pub fn parameters_of(
+            mut self,
+            template: &modelway_core::ModelTemplate,
+            bindings: modelway_core::ParameterBindings,
+        ) -> Self {
+            let schema = template.model_request_parameters_schema.clone().unwrap_or_default();
+            if let Err(error) = schema.check(&bindings.bindings) {
+                self.options.fault.get_or_insert(error);
+            }
+            self.request.model_request_parameters = Some(bindings);
+            self
+        }
+    };
+}
+
+pub(crate) use {awaits, call_options, pass_on, request_parameters};

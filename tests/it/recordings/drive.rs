@@ -9,7 +9,7 @@ use modelway_core::stream::StreamEvent;
 use modelway_core::{
     Backend, Call, CallContext, CallOptions, ChatCompletion, ChatRequest, Completion,
     CompletionRequest, DeploymentRef, Deviation, EmbeddingRequest, Embeddings, Error, ListModels,
-    Message, Model, ModelList, Operation, RetrieveModel, StreamedChat, StreamedCompletion,
+    Message, Model, Operation, Page, RetrieveModel, StreamedChat, StreamedCompletion,
 };
 use modelway_testing::{Canned, CannedTransport, Grammar, TokioTimer, Violation};
 use modelway_wire::provider::{OPENAI_COMPATIBLE, find};
@@ -24,7 +24,7 @@ pub(super) enum Answer {
     Chat(ChatCompletion),
     Completion(Completion),
     Embeddings(Embeddings),
-    Models(ModelList),
+    Models(Page<Model>),
     Model(Model),
 }
 

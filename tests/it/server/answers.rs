@@ -192,7 +192,7 @@ async fn models_and_raw_requests() {
     let Some(server) = llama().await else { return };
     let client = server.client();
     let list = client.models().list().await.expect("models");
-    assert!(list.models.iter().any(|m| m.id == "smollm2"), "{list:?}");
+    assert!(list.items.iter().any(|m| m.id == "smollm2"), "{list:?}");
     let health = server.beside().raw().get("/health").await.expect("healthy");
     assert_eq!(health.json().expect("JSON")["status"], "ok");
 }

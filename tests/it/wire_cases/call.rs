@@ -2,7 +2,7 @@
 
 use modelway_core::{
     ChatRequest, CompletionRequest, EmbeddingRequest, EncodingFormat, Extra, FunctionTool, Message,
-    Request, ResponseFormat, Tool, ToolChoice,
+    Operation, Request, ResponseFormat, Tool, ToolChoice,
 };
 use serde_json::Value;
 
@@ -36,8 +36,8 @@ impl Asked {
                     Request::Complete { request: completion(request), stream: true }
                 }
                 "embed" => Request::Embed(embedding(request)),
-                "list_models" => Request::ListModels(modelway_core::ListModels::new()),
-                "retrieve_model" => Request::RetrieveModel(modelway_core::RetrieveModel::new()),
+                "list_models" => modelway_core::ListModels::new().into_request(),
+                "retrieve_model" => modelway_core::RetrieveModel::new().into_request(),
                 other => panic!("no operation `{other}`"),
             },
         };

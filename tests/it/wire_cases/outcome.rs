@@ -1,7 +1,7 @@
 //! `outcome.json`: what the caller gets.
 
 use modelway_core::stream::{ChatStream, CompletionStream};
-use modelway_core::{CallMeta, Error, Reply};
+use modelway_core::{CallMeta, ControlReply, Error, Reply};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -11,8 +11,11 @@ pub(super) async fn of_reply(reply: Reply, completes: bool) -> Value {
         Reply::Chat(answer) => told(&*answer, &answer.meta),
         Reply::Completion(answer) => told(&*answer, &answer.meta),
         Reply::Embeddings(answer) => told(&*answer, &answer.meta),
-        Reply::Models(answer) => told(&*answer, &answer.meta),
-        Reply::Model(answer) => told(&*answer, &answer.meta),
+        Reply::Control(answer) => match *answer {
+            ControlReply::ListModels(answer) => told(&answer, &answer.meta),
+            ControlReply::RetrieveModel(answer) => told(&answer, &answer.meta),
+            other => json!(format!("{other:?}")),
+        },
         Reply::Stream(events) if completes => {
             match CompletionStream::new(*events).collect().await {
                 Ok(answer) => told(&answer, &answer.meta),

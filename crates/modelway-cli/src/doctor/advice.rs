@@ -18,8 +18,8 @@ pub(super) fn of(diagnosis: &Diagnosis) -> Vec<String> {
     let Some(check) = diagnosis.answering() else {
         return vec!["next: mend what the table says; no provider answers".to_owned()];
     };
-    let models = check.result.as_ref().map(|list| list.models.as_slice()).unwrap_or_default();
-    let id = models.iter().find(|model| talks(model)).map_or("MODEL", |model| &model.id);
+    let models = check.result.as_ref().map(|list| list.items.as_slice()).unwrap_or_default();
+    let id = models.iter().find(|model| talks(model)).map_or("MODEL", |model| model.id.as_str());
     let model = match (&diagnosis.model, diagnosis.chosen) {
         (Some(_), _) => String::new(),
         (None, true) => format!(" -m {id}"),
@@ -32,8 +32,8 @@ pub(super) fn of(diagnosis: &Diagnosis) -> Vec<String> {
 fn talks(model: &Model) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._:/@+-".contains(c);
     !matches!(model.kind, Some(ModelKind::Embedding | ModelKind::Reranking))
-        && model.id.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && model.id.chars().all(plain)
+        && model.id.as_str().starts_with(|c: char| c.is_ascii_alphanumeric())
+        && model.id.as_str().chars().all(plain)
 }
 
 /// Nothing else is configured: a model on this machine answers.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use modelway::layers::RetryPolicy;
-use modelway::{Client, ModelList};
+use modelway::{Client, Model, Page};
 use tokio::task::JoinSet;
 
 use crate::args::Global;
@@ -23,7 +23,7 @@ pub(crate) struct Check {
     pub(crate) key_source: String,
     pub(crate) key_variable: Option<String>,
     /// Its models, or why it does not list them.
-    pub(crate) result: Result<ModelList, Failure>,
+    pub(crate) result: Result<Page<Model>, Failure>,
 }
 
 /// Checks all of `found` at the same time.

@@ -77,7 +77,7 @@ impl Diagnosis {
                 .map(str::to_owned),
             local: session.and_then(|session| session.local.as_ref()).map(|local| Here {
                 folder: local.folder(),
-                ids: local.models().into_iter().map(|model| model.id).collect(),
+                ids: local.models().into_iter().map(|model| model.id.to_string()).collect(),
             }),
             model: session
                 .and_then(|session| session.deployment().ok())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use modelway::ModelList;
+use modelway::{Model, Page};
 use serde::Serialize;
 
 use super::check::Check;
@@ -51,14 +51,14 @@ fn row(check: &Check) -> [String; 4] {
     [check.id.clone(), url.to_owned(), check.key_source.clone(), answer]
 }
 
-fn count(list: &ModelList) -> String {
-    match list.models.len() {
+fn count(list: &Page<Model>) -> String {
+    match list.items.len() {
         1 => "1 model".to_owned(),
         n => format!("{n} models"),
     }
 }
 
-fn latency(list: &ModelList) -> Duration {
+fn latency(list: &Page<Model>) -> Duration {
     list.meta.latency.unwrap_or_default()
 }
 
@@ -116,7 +116,7 @@ fn entry(check: &Check) -> Entry<'_> {
         key_variable: check.key_variable.as_deref(),
         answers: list.is_some(),
         latency_ms: list.map(|list| milliseconds(latency(list))),
-        models: list.map(|list| list.models.len()),
+        models: list.map(|list| list.items.len()),
         error: check.result.as_ref().err().map(Fault::from),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use modelway::{Backend, Environment, Error, ErrorKind, ModelList};
+use modelway::{Backend, Environment, Error, ErrorKind, Model, Page};
 
 use crate::args::{Global, PullArgs};
 use crate::connect::Task;
@@ -26,7 +26,7 @@ impl Local {
         match *self {}
     }
 
-    pub(crate) fn models(&self) -> ModelList {
+    pub(crate) fn models(&self) -> Page<Model> {
         match *self {}
     }
 

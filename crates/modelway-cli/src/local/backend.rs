@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use modelway::{
     Backend, Call, Capabilities, Environment, Error, ErrorKind, HttpTransport, Model, ModelKind,
-    ModelList, ProcessEnvironment, Reply, TokioTimer, Transport, erase,
+    Page, ProcessEnvironment, Reply, TokioTimer, Transport, erase,
 };
 use modelway_local::weights::{Cache, LocalModel, ModelRef, Puller, catalogue};
 use modelway_local::{LocalModels, ModelFiles};
@@ -43,8 +43,8 @@ impl Local {
     }
 
     /// The models that are here.
-    pub(crate) fn models(&self) -> ModelList {
-        ModelList::new(self.cache.list().iter().map(described))
+    pub(crate) fn models(&self) -> Page<Model> {
+        Page::all(self.cache.list().iter().map(described))
     }
 
     /// The model that `task` needs, brought here if it is not yet: the one that is called `name`, or the built-in
@@ -164,7 +164,7 @@ pub(crate) fn default_model(task: Task) -> &'static str {
 }
 
 fn described(model: &LocalModel) -> Model {
-    let mut described = Model::new(&model.id);
+    let mut described = Model::built_in(model.id.as_str());
     described.kind = Some(model.kind.clone());
     described
 }

@@ -6,6 +6,7 @@ use super::{
     AudioOptions, Content, Message, Modality, ReasoningEffort, ResponseFormat, ServiceTier, Tool,
     ToolChoice, Verbosity, WebSearch,
 };
+use crate::ParameterBindings;
 use crate::setters::setters;
 
 /// A chat to continue. Unset fields are not sent: the provider's default holds.
@@ -72,12 +73,25 @@ pub struct ChatRequest {
     pub user: Option<String>,
     /// The end user as a hash, which newer OpenAI models take in place of `user`.
     pub safety_identifier: Option<String>,
+    /// Values for the parameters that the model's template takes with each request, where there is a platform.
+    pub model_request_parameters: Option<ParameterBindings>,
+    /// Another chat template than the model's own, in Jinja: LLM Engine and vLLM take one.
+    pub chat_template: Option<String>,
+    /// Variables for the chat template, such as `enable_thinking`: LLM Engine, vLLM and llama.cpp take them.
+    pub chat_template_kwargs: super::Extra,
 }
 
 impl ChatRequest {
     /// A request to answer `messages`.
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self { messages: messages.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Variables for the chat template.
+    #[must_use]
+    pub fn chat_template_kwargs(mut self, variables: super::Extra) -> Self {
+        self.chat_template_kwargs = variables;
+        self
     }
 
     setters! { Self =>
@@ -127,6 +141,10 @@ impl ChatRequest {
         some store: bool,
         /// The end user.
         some user: impl Into<String>,
+        /// Values for the parameters that the model's template takes with each request.
+        some model_request_parameters: ParameterBindings,
+        /// Another chat template than the model's own, in Jinja.
+        some chat_template: impl Into<String>,
         /// The end user as a hash.
         some safety_identifier: impl Into<String>,
         /// In what to answer.

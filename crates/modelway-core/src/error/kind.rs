@@ -10,6 +10,10 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The target cannot do this; nothing was sent.
     Unsupported,
+    /// It is built in: it can be neither changed nor deleted.
+    Immutable,
+    /// It clashes with what is there: a name that is taken, something still in use (409).
+    Conflict,
     /// The provider does not know the key (401).
     Authentication,
     /// The provider knows the key and refuses (402, 403).
@@ -43,6 +47,8 @@ impl ErrorKind {
             Self::Configuration => "configuration",
             Self::InvalidRequest => "invalid_request",
             Self::Unsupported => "unsupported",
+            Self::Immutable => "immutable",
+            Self::Conflict => "conflict",
             Self::Authentication => "authentication",
             Self::PermissionDenied => "permission_denied",
             Self::NotFound => "not_found",
@@ -63,9 +69,11 @@ impl ErrorKind {
             Self::Connection => Phase::Connect,
             Self::Timeout => Phase::Sent,
             Self::Interrupted => Phase::Stream,
-            Self::Configuration | Self::InvalidRequest | Self::Unsupported | Self::QueueFull => {
-                Phase::Build
-            }
+            Self::Configuration
+            | Self::InvalidRequest
+            | Self::Unsupported
+            | Self::Immutable
+            | Self::QueueFull => Phase::Build,
             _ => Phase::Response,
         }
     }

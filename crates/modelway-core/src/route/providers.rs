@@ -18,6 +18,8 @@ pub struct ProviderEntry {
     pub backend: Arc<dyn Backend>,
     /// Whether its model ids look like `name:tag`, as Ollama's do.
     pub tagged_ids: bool,
+    /// Whether it has providers of its own, so that a prefix that no provider here has may be one of them.
+    pub knows_providers: bool,
     /// Context lengths of the models that a catalogue knows.
     pub context_lengths: BTreeMap<String, u64>,
 }
@@ -25,7 +27,13 @@ pub struct ProviderEntry {
 impl ProviderEntry {
     /// A provider whose ids have no tags.
     pub fn new(id: impl Into<Arc<str>>, backend: Arc<dyn Backend>) -> Self {
-        Self { id: id.into(), backend, tagged_ids: false, context_lengths: BTreeMap::new() }
+        Self {
+            id: id.into(),
+            backend,
+            tagged_ids: false,
+            knows_providers: false,
+            context_lengths: BTreeMap::new(),
+        }
     }
 }
 
@@ -99,6 +107,10 @@ impl ProviderList {
             Some(provider) => {
                 (self.entry(provider).ok_or_else(|| self.unknown(provider))?, reference.id())
             }
+            None if reference.is_exact() => {
+                let default = self.default_provider();
+                (default.ok_or_else(|| self.no_default(reference.id()))?, reference.id())
+            }
             None => self.read(reference.id())?,
         };
         let deployment = DeploymentRef::new(entry.id.clone(), id);
@@ -121,7 +133,8 @@ impl ProviderList {
                 (None, default) => {
                     let tagged = default.is_some_and(|d| d.tagged_ids && is_tag(rest));
                     let known = self.known.contains_key(prefix) || self.broken.contains_key(prefix);
-                    if known && !tagged {
+                    let inner = default.is_some_and(|d| d.knows_providers);
+                    if known && !tagged && !inner {
                         return Err(self.unknown(prefix));
                     }
                 }

@@ -19,12 +19,14 @@ use std::sync::Arc;
 pub struct DeploymentRef {
     provider: Option<Arc<str>>,
     id: Arc<str>,
+    /// Whether no provider is to be read out of the id.
+    exact: bool,
 }
 
 impl DeploymentRef {
     /// The deployment `id` of `provider`, exactly.
     pub fn new(provider: impl Into<Arc<str>>, id: impl Into<Arc<str>>) -> Self {
-        Self { provider: Some(provider.into()), id: id.into() }
+        Self { provider: Some(provider.into()), id: id.into(), exact: true }
     }
 
     /// `provider` itself, for what concerns no deployment (listing its models).
@@ -34,7 +36,17 @@ impl DeploymentRef {
 
     /// The default provider itself.
     pub fn default_provider() -> Self {
-        Self { provider: None, id: "".into() }
+        Self { provider: None, id: "".into(), exact: true }
+    }
+
+    /// The deployment `id` of the default provider, whatever is in the id.
+    pub fn exactly(id: impl Into<Arc<str>>) -> Self {
+        Self { provider: None, id: id.into(), exact: true }
+    }
+
+    /// Whether no provider is to be read out of the id.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.exact
     }
 
     /// The provider; `None` in a text form that is not resolved yet.
@@ -67,7 +79,7 @@ impl From<&str> for DeploymentRef {
         let text = text.trim();
         match text.split_once("::") {
             Some((provider, id)) if !provider.is_empty() => Self::new(provider, id),
-            _ => Self { provider: None, id: text.into() },
+            _ => Self { provider: None, id: text.into(), exact: false },
         }
     }
 }

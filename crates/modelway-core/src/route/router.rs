@@ -94,8 +94,8 @@ fn no_target(call: &Call) -> Error {
 
 async fn try_route(route: &Route, mut call: Call) -> Result<Reply, Error> {
     call.context.target = Some(route.target.clone());
-    if let Some(missing) = route.target.capabilities.lacking(&call.request) {
-        return Err(missing.unsupported(&call.context));
+    if let Some(refusal) = route.target.capabilities.refusal(&call.request, &call.context) {
+        return Err(refusal);
     }
     route.backend.call(call).await
 }

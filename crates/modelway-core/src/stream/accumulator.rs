@@ -73,6 +73,7 @@ impl Accumulator {
             }
             StreamEvent::Finished { reason } => self.finish(reason.as_ref()),
             StreamEvent::ToolCallEnd { .. }
+            | StreamEvent::Output { .. }
             | StreamEvent::Other { .. }
             | StreamEvent::KeepAlive => {}
         }

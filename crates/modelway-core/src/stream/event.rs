@@ -117,6 +117,11 @@ pub enum StreamEvent {
         /// The fields.
         fields: Extra,
     },
+    /// A piece of what came out of a call of any shape.
+    Output {
+        /// The piece.
+        value: Value,
+    },
     /// A frame that the dialect does not know, as it came.
     Other {
         /// The frame.
@@ -216,9 +221,10 @@ impl StreamEvent {
             Self::AudioDelta { audio, .. } => {
                 !audio.data.is_empty() || !audio.transcript.is_empty()
             }
-            Self::ToolCallStart { .. } | Self::ToolCallDelta { .. } | Self::ToolCallEnd { .. } => {
-                true
-            }
+            Self::ToolCallStart { .. }
+            | Self::ToolCallDelta { .. }
+            | Self::ToolCallEnd { .. }
+            | Self::Output { .. } => true,
             _ => false,
         }
     }

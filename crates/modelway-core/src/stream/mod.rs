@@ -6,10 +6,12 @@ mod accumulator;
 mod commit;
 mod event;
 mod events;
+mod execution;
 mod typed;
 
 pub use self::accumulator::Accumulator;
 pub use self::commit::commit;
 pub use self::event::{About, Started, StreamEvent};
 pub use self::events::EventStream;
+pub use self::execution::ExecutionStream;
 pub use self::typed::{ChatStream, CompletionStream};

@@ -11,19 +11,26 @@ use crate::{CallMeta, ChatCompletion, Completion, Error, ErrorKind, Phase};
 
 /// A stream that folds as it is read and ends in one terminal item.
 #[derive(Debug)]
-struct Folding {
+pub(super) struct Folding {
     events: Option<EventStream>,
     meta: CallMeta,
     folded: Accumulator,
 }
 
 impl Folding {
-    fn new(mut events: EventStream) -> Self {
+    pub(super) fn new(mut events: EventStream) -> Self {
         let meta = std::mem::take(&mut events.meta);
         Self { events: Some(events), meta, folded: Accumulator::default() }
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<StreamEvent, Error>>> {
+    pub(super) fn meta(&self) -> &CallMeta {
+        &self.meta
+    }
+
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<StreamEvent, Error>>> {
         loop {
             let Some(events) = &mut self.events else { return Poll::Ready(None) };
             let Poll::Ready(item) = Pin::new(events).poll_next(cx) else { return Poll::Pending };

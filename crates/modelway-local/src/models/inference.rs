@@ -5,7 +5,7 @@ use modelway_core::stream::{ChatStream, CompletionStream, EventStream};
 use modelway_core::{
     CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Completion,
     CompletionRequest, ControlPlane, EmbeddingRequest, Embeddings, Error, Inference, ListModels,
-    Model, ModelKind, ModelList, RerankRequest, Rerankings, RetrieveModel,
+    Model, ModelKind, Page, RerankRequest, Rerankings, RetrieveModel,
 };
 
 use super::chat_model::ChatModel;
@@ -119,7 +119,7 @@ impl Inference for LocalModels {
 }
 
 fn described(entry: &Entry) -> Model {
-    let mut model = Model::new(entry.id());
+    let mut model = Model::built_in(entry.id());
     model.kind = Some(entry.files().kind());
     model.owned_by = Some("local".to_owned());
     model
@@ -127,8 +127,8 @@ fn described(entry: &Entry) -> Model {
 
 #[async_trait]
 impl ControlPlane for LocalModels {
-    async fn list_models(&self, _: &ListModels, cx: &CallContext) -> Result<ModelList, Error> {
-        let mut list = ModelList::new(self.entries().iter().map(described));
+    async fn list_models(&self, _: &ListModels, cx: &CallContext) -> Result<Page<Model>, Error> {
+        let mut list = Page::all(self.entries().iter().map(described));
         list.meta = cx.meta();
         Ok(list)
     }

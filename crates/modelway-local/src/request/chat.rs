@@ -53,6 +53,8 @@ fn refuse(r: &ChatRequest) -> Result<(), Error> {
         ("logit_bias", !r.logit_bias.is_empty()),
         ("web_search", r.web_search.is_some()),
         ("service_tier", r.service_tier.is_some()),
+        ("chat_template", r.chat_template.is_some()),
+        ("chat_template_kwargs", !r.chat_template_kwargs.is_empty()),
     ];
     match refused.iter().find(|(_, set)| *set) {
         Some((field, _)) => Err(unsupported(field)),

@@ -24,7 +24,7 @@ async fn several_models_load_lazily_and_unload_alone() {
     assert_eq!(models.loaded(), ["enc"]);
     assert!(!complete(&models, text).await.is_empty());
     let listed = models.list_models(&ListModels::new(), &to("")).await.unwrap();
-    let kinds: Vec<_> = listed.models.iter().map(|m| m.kind.clone().unwrap()).collect();
+    let kinds: Vec<_> = listed.items.iter().map(|m| m.kind.clone().unwrap()).collect();
     assert_eq!(kinds, [ModelKind::Chat, ModelKind::Embedding]);
     let model = models.retrieve_model(&RetrieveModel::new(), &to("enc")).await.unwrap();
     assert_eq!(model.context_length, Some(256));

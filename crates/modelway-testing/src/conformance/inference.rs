@@ -82,8 +82,8 @@ pub(super) async fn rerankings(subject: &Subject) -> Result<(), Not> {
 
 pub(super) async fn models(subject: &Subject) -> Result<(), Not> {
     let list = subject.call(Capability::Models, ListModels::new()).await.map_err(failed)?;
-    ensure(!list.models.is_empty(), "no model is listed")?;
-    ensure(list.models.iter().all(|m| !m.id.is_empty()), "a model has an empty id")
+    ensure(!list.items.is_empty(), "no model is listed")?;
+    ensure(list.items.iter().all(|m| !m.id.is_empty()), "a model has an empty id")
 }
 
 pub(super) async fn meta(subject: &Subject) -> Result<(), Not> {

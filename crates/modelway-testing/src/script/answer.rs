@@ -2,8 +2,8 @@
 
 use modelway_core::stream::{About, Accumulator, EventStream, StreamEvent};
 use modelway_core::{
-    Call, CallMeta, ChatCompletion, Choice, Error, ErrorKind, ModelList, Phase, RawReply, Reply,
-    Request, ToolCall,
+    Call, CallMeta, ChatCompletion, Choice, ControlReply, ControlRequest, Error, ErrorKind,
+    Execution, Model, ModelDeployment, Page, Phase, RawReply, Reply, Request, ToolCall,
 };
 
 use super::outcome::{Answer, Outcome, StreamStep};
@@ -57,8 +57,16 @@ fn give(answer: Answer, number: usize, call: &Call, running: Running) -> Result<
         }
         (Answer::Embeddings(embeddings), Request::Embed(_)) => Reply::Embeddings(embeddings),
         (Answer::Rerankings(ranked), Request::Rerank(_)) => Reply::Rerankings(ranked),
-        (Answer::Models(list), Request::ListModels(_)) => Reply::Models(list),
-        (Answer::Models(list), Request::RetrieveModel(_)) => retrieve(*list, call)?,
+        (Answer::Models(list), Request::Control(request)) => {
+            let Some(reply) = models(*list.clone(), request, call)? else {
+                return Err(mismatch(&Answer::Models(list), number, &call.request, call));
+            };
+            Reply::Control(Box::new(reply))
+        }
+        (Answer::Control(reply), Request::Control(_)) => Reply::Control(reply),
+        (Answer::Execution(output), Request::Execute { .. }) => {
+            Reply::Executed(Box::new(Execution::new(output)))
+        }
         (Answer::Raw(body), Request::Raw(_)) => {
             let mut raw = RawReply::default();
             raw.body = body.to_string().into();
@@ -150,12 +158,31 @@ fn call_events(choice: u32, index: u32, call: &ToolCall) -> [StreamEvent; 3] {
     ]
 }
 
-fn retrieve(list: ModelList, call: &Call) -> Result<Reply, Error> {
-    let id = call.context.upstream_id();
-    match list.into_iter().find(|model| model.id == id) {
-        Some(model) => Ok(Reply::Model(Box::new(model))),
-        None => Err(Fault::status(404).into_error()),
-    }
+/// What a provider that only lists models says to `request`; `None` for what it cannot answer.
+fn models(
+    list: Page<Model>,
+    request: &ControlRequest,
+    call: &Call,
+) -> Result<Option<ControlReply>, Error> {
+    let one = |list: Page<Model>| {
+        let id = call.context.upstream_id();
+        let found = list.into_iter().find(|model| model.id == id);
+        found.ok_or_else(|| Fault::status(404).into_error())
+    };
+    Ok(Some(match request {
+        ControlRequest::ListModels(_) => ControlReply::ListModels(list),
+        ControlRequest::RetrieveModel(_) => ControlReply::RetrieveModel(one(list)?),
+        ControlRequest::ListAllDeployments(_) => {
+            ControlReply::ListAllDeployments(ModelDeployment::page_of_all(list))
+        }
+        ControlRequest::ListDeployments(_) => {
+            ControlReply::ListDeployments(ModelDeployment::page_of(one(list)?))
+        }
+        ControlRequest::RetrieveDeployment(wanted) => {
+            ControlReply::RetrieveDeployment(ModelDeployment::of_model(&one(list)?, wanted)?)
+        }
+        _ => return Ok(None),
+    }))
 }
 
 fn mismatch(answer: &Answer, number: usize, request: &Request, call: &Call) -> Error {
@@ -165,6 +192,8 @@ fn mismatch(answer: &Answer, number: usize, request: &Request, call: &Call) -> E
         Answer::Embeddings(_) => "embeddings",
         Answer::Rerankings(_) => "rerankings",
         Answer::Models(_) => "models",
+        Answer::Control(_) => "an answer of a control plane",
+        Answer::Execution(_) => "the output of an execution",
         Answer::Raw(_) => "a raw body",
         Answer::Stream(_) => "a stream",
         Answer::Fail(_) => "a failure",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use modelway_core::stream::StreamEvent;
 use modelway_core::{
-    ChatCompletion, Embeddings, FinishReason, Model, ModelList, Rerankings, Usage,
+    ChatCompletion, ControlReply, Embeddings, FinishReason, Model, Page, Rerankings, Usage,
 };
 use serde_json::Value;
 
@@ -23,7 +23,9 @@ pub(super) enum Answer {
     Chat(Box<ChatCompletion>),
     Embeddings(Box<Embeddings>),
     Rerankings(Box<Rerankings>),
-    Models(Box<ModelList>),
+    Models(Box<Page<Model>>),
+    Control(Box<ControlReply>),
+    Execution(Value),
     Raw(Value),
     Stream(Vec<StreamStep>),
     Fail(Box<Fault>),
@@ -55,13 +57,25 @@ impl Outcome {
         Self::new(Answer::Rerankings(Box::new(ranked)))
     }
 
-    /// The models of these ids; to a request for one model, that one or a 404.
+    /// An answer to a request to the control plane.
+    pub fn control(reply: ControlReply) -> Self {
+        Self::new(Answer::Control(Box::new(reply)))
+    }
+
+    /// What comes out of a call of any shape.
+    pub fn execution(output: Value) -> Self {
+        Self::new(Answer::Execution(output))
+    }
+
+    /// The models of these ids, all built in; to a request for one model, that one or a 404. Their automatic
+    /// deployments likewise.
     pub fn models<I>(ids: I) -> Self
     where
         I: IntoIterator,
         I::Item: Into<String>,
     {
-        Self::new(Answer::Models(Box::new(ModelList::new(ids.into_iter().map(Model::new)))))
+        let models = ids.into_iter().map(|id| Model::built_in(id.into()));
+        Self::new(Answer::Models(Box::new(Page::all(models))))
     }
 
     /// `body`, to a raw request.

@@ -135,7 +135,7 @@ async fn rankings() {
 #[tokio::test(start_paused = true)]
 async fn models_and_completions() {
     let unnamed = |request: &Request| {
-        matches!(request, Request::ListModels(_)).then(|| Outcome::models(["parrot", ""]))
+        matches!(request, Request::Control(_)).then(|| Outcome::models(["parrot", ""]))
     };
     assert_told(&failures(unnamed).await, "listed models have ids", "a model has an empty id");
     let mute =

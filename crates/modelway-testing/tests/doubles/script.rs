@@ -30,7 +30,7 @@ async fn answers_every_operation_in_order() {
     let vectors = ask(&script, EmbeddingRequest::new(["a", "b"])).await.unwrap();
     assert_eq!(vectors.vectors().nth(1), Some(&[0.0, 2.0][..]));
     let list = ask(&script, ListModels::new()).await.unwrap();
-    assert_eq!(list.models.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(), ["parrot", "cat"]);
+    assert_eq!(list.items.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(), ["parrot", "cat"]);
     assert_eq!(ask(&script, RetrieveModel::new()).await.unwrap().id, "parrot");
     let raw = ask(&script, RawRequest::new(Method::GET, "x", None)).await.unwrap();
     assert_eq!(raw.json().unwrap(), json!({"id": 7}));

@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use modelway_core::stream::Started;
-use modelway_core::{Error, ErrorKind, Phase, RawReply, Reply, Request, Timestamp};
+use modelway_core::{
+    ControlReply, ControlRequest, Error, ErrorKind, ModelDeployment, Phase, RawReply, Reply, Request, Timestamp,
+};
 
 use super::error::{Fault, is_error};
 use super::{chat, completion, embeddings, models, plain, utf8};
@@ -24,13 +26,8 @@ pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Re
     if let Some(reply) = plainly(request, text, body) {
         return Ok(reply);
     }
-    if matches!(request, Request::ListModels(_)) {
-        if let Some(object) = Object::parse(text) {
-            fault_in(&object)?;
-        }
-        let mut list = models::list(text, report).ok_or_else(|| not_an_answer(text))?;
-        list.raw = Some(body.clone());
-        return Ok(Reply::Models(Box::new(list)));
+    if let Request::Control(request) = request {
+        return control(request, text, body, report);
     }
     let object = Object::parse(text).ok_or_else(|| not_an_answer(text))?;
     fault_in(&object)?;
@@ -58,8 +55,51 @@ pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Re
             answer.raw = Some(body.clone());
             Ok(Reply::Embeddings(Box::new(answer)))
         }
-        _ => Ok(Reply::Model(Box::new(models::one(object, &ROOT, report)))),
+        other => Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("this dialect cannot read the answer to {}", other.operation()),
+        )),
     }
+}
+
+/// Models, or the deployments that come with them.
+fn control(
+    request: &ControlRequest,
+    text: &str,
+    body: &Bytes,
+    report: &mut Report,
+) -> Result<Reply, Error> {
+    let object = Object::parse(text);
+    if let Some(object) = &object {
+        fault_in(object)?;
+    }
+    let reply = match request {
+        ControlRequest::ListModels(_) | ControlRequest::ListAllDeployments(_) => {
+            let mut list = models::list(text, report).ok_or_else(|| not_an_answer(text))?;
+            list.raw = Some(body.clone());
+            match request {
+                ControlRequest::ListModels(_) => ControlReply::ListModels(list),
+                _ => ControlReply::ListAllDeployments(ModelDeployment::page_of_all(list)),
+            }
+        }
+        _ => {
+            let object = object.ok_or_else(|| not_an_answer(text))?;
+            if !object.has("id") {
+                return Err(without("id", object));
+            }
+            let model = models::one(object, &ROOT, report);
+            match request {
+                ControlRequest::ListDeployments(_) => {
+                    ControlReply::ListDeployments(ModelDeployment::page_of(model))
+                }
+                ControlRequest::RetrieveDeployment(wanted) => {
+                    ControlReply::RetrieveDeployment(ModelDeployment::of_model(&model, wanted)?)
+                }
+                _ => ControlReply::RetrieveModel(model),
+            }
+        }
+    };
+    Ok(Reply::Control(Box::new(reply)))
 }
 
 /// The reply in a body that is just as documented.

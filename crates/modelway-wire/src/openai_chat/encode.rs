@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
-use modelway_core::{Call, Error, ErrorKind, Extra, Request, RequestBody};
+use modelway_core::{Call, ControlRequest, Error, ErrorKind, Extra, Request, RequestBody};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -38,18 +38,12 @@ pub(super) fn encode(
             let body = body(&request::Embed::new(request, model, quirks), extra)?;
             (Method::POST, "/embeddings".into(), Some(body))
         }
-        Request::ListModels(_) => (Method::GET, "/models".into(), None),
-        Request::RetrieveModel(_) => {
-            (Method::GET, format!("/models/{}", path_of(model)?).into(), None)
-        }
+        Request::Control(control) => (Method::GET, control_path(control, model)?, None),
         Request::Raw(raw) => {
             let body = raw.body.as_ref().map(|v| body(v, extra)).transpose()?;
             (raw.method.clone(), raw.path.as_str().into(), body)
         }
-        other => {
-            let what = format!("this dialect cannot do {}", other.operation());
-            return Err(Error::new(ErrorKind::Unsupported, what));
-        }
+        other => return Err(unsupported(other.operation())),
     };
     let url = http::Uri::try_from(provider.url(&path)?).map_err(|e| {
         Error::new(ErrorKind::InvalidRequest, format!("`{path}` cannot be part of a URL"))
@@ -59,6 +53,25 @@ pub(super) fn encode(
     (*http.method_mut(), *http.uri_mut()) = (method, url);
     fill(&mut http, call, provider, body);
     Ok(http)
+}
+
+/// Where models are listed, or one is told of: all that this protocol has of a control plane.
+fn control_path(request: &ControlRequest, model: &str) -> Result<Cow<'static, str>, Error> {
+    match request {
+        ControlRequest::ListModels(_) | ControlRequest::ListAllDeployments(_) => {
+            Ok("/models".into())
+        }
+        ControlRequest::RetrieveModel(_)
+        | ControlRequest::ListDeployments(_)
+        | ControlRequest::RetrieveDeployment(_) => {
+            Ok(format!("/models/{}", path_of(model)?).into())
+        }
+        other => Err(unsupported(other.operation())),
+    }
+}
+
+fn unsupported(operation: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, format!("this dialect cannot do {operation}"))
 }
 
 fn fill(

@@ -1,6 +1,6 @@
 //! Models and lists of them.
 
-use modelway_core::{Model, ModelKind, ModelList, Reply};
+use modelway_core::{ControlReply, Model, ModelKind, Page, Reply};
 use serde_json::value::RawValue;
 
 use super::answer::created;
@@ -11,7 +11,7 @@ use crate::provider::Provider;
 const IDS: [&str; 4] = ["id", "name", "model", "model_id"];
 
 /// Reads a list: `{data: […]}`, `{models: […]}`, `{results: […]}` or the bare array; `None` for anything else.
-pub(super) fn list(text: &str, report: &mut Report) -> Option<ModelList> {
+pub(super) fn list(text: &str, report: &mut Report) -> Option<Page<Model>> {
     let raw: &RawValue = serde_json::from_str(text).ok()?;
     let (items, at) = match Object::parse(text) {
         None => (array(raw, &ROOT, report), ROOT),
@@ -22,13 +22,13 @@ pub(super) fn list(text: &str, report: &mut Report) -> Option<ModelList> {
         }
     };
     let items = items.into_iter().enumerate();
-    Some(ModelList::new(items.filter_map(|(i, raw)| item(raw, &at.index(i), report))))
+    Some(Page::all(items.filter_map(|(i, raw)| item(raw, &at.index(i), report))))
 }
 
 /// One entry; an id alone will do.
 fn item(raw: &RawValue, at: &At<'_>, report: &mut Report) -> Option<Model> {
     match text_of(raw) {
-        Some(id) => Some(Model::new(id)),
+        Some(id) => Some(Model::built_in(id)),
         None => Object::read(raw, at, report).map(|object| one(object, at, report)),
     }
 }
@@ -39,8 +39,8 @@ pub(super) fn one(mut object: Object<'_>, at: &At<'_>, report: &mut Report) -> M
     if id.is_none() {
         report.note(&at.field("id"), "missing");
     }
-    let mut model = Model::new(id.unwrap_or_default());
-    model.created = created(&mut object, at, report);
+    let mut model = Model::built_in(id.unwrap_or_default());
+    model.entity.created_at = created(&mut object, at, report);
     model.owned_by = object.word("owned_by", at, report);
     model.context_length = context_length(&object);
     model.kind = kind(&object);
@@ -85,15 +85,18 @@ fn kind(object: &Object<'_>) -> Option<ModelKind> {
 /// Adds what the catalogue knows and the server did not say.
 pub(super) fn enrich(reply: &mut Reply, provider: &Provider) {
     let add = |model: &mut Model| {
-        if let Some(known) = provider.spec().model(&model.id) {
+        if let Some(known) = provider.spec().model(model.id.as_str()) {
             model.kind = model.kind.take().or_else(|| Some(known.kind.clone()));
             model.context_length =
                 model.context_length.or(Some(known.context_length)).filter(|n| *n > 0);
         }
     };
     match reply {
-        Reply::Models(list) => list.models.iter_mut().for_each(add),
-        Reply::Model(model) => add(model),
+        Reply::Control(reply) => match &mut **reply {
+            ControlReply::ListModels(list) => list.items.iter_mut().for_each(add),
+            ControlReply::RetrieveModel(model) => add(model),
+            _ => {}
+        },
         _ => {}
     }
 }

@@ -66,6 +66,9 @@ pub fn parse_chat(body: &[u8], quirks: &Quirks) -> Result<Parsed<ChatRequest>, E
     r.metadata = f.take("metadata", labels).unwrap_or_default();
     r.user = f.take("user", text);
     r.safety_identifier = f.take("safety_identifier", text);
+    r.chat_template = f.take("chat_template", text);
+    r.chat_template_kwargs =
+        f.take("chat_template_kwargs", |v| v.as_object().cloned()).unwrap_or_default();
     Ok(f.finish(r, quirks))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use modelway_core::{
-    ChatRequest, CompletionRequest, EmbeddingRequest, EncodingFormat, Modality, Prompt,
+    ChatRequest, CompletionRequest, EmbeddingRequest, EncodingFormat, Extra, Modality, Prompt,
     ReasoningEffort, ServiceTier, Verbosity,
 };
 use serde::{Serialize, Serializer};
@@ -56,6 +56,9 @@ pub(super) struct Chat<'a> {
     metadata: &'a BTreeMap<String, String>,
     user: Option<&'a str>,
     safety_identifier: Option<&'a str>,
+    chat_template: Option<&'a str>,
+    #[serde(skip_serializing_if = "Extra::is_empty")]
+    chat_template_kwargs: &'a Extra,
     stream: Option<bool>,
     stream_options: Option<StreamOptions>,
 }
@@ -115,6 +118,8 @@ impl<'a> Chat<'a> {
             metadata: &r.metadata,
             user: r.user.as_deref(),
             safety_identifier: r.safety_identifier.as_deref(),
+            chat_template: r.chat_template.as_deref(),
+            chat_template_kwargs: &r.chat_template_kwargs,
             stream: stream.then_some(true),
             stream_options: StreamOptions::of(stream, quirks),
         }

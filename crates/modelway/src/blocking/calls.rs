@@ -1,11 +1,12 @@
 //! How calls are sent.
 
 use modelway_core::{
-    ChatCompletion, Completion, Embeddings, Error, Model, ModelList, RawReply, Rerankings,
+    ChatCompletion, Completion, Embeddings, Error, Execution, Operation, RawReply, Rerankings,
 };
 
 use super::runtime::wait;
-use super::{ChatStream, Client, CompletionStream};
+use super::{ChatStream, Client, CompletionStream, ExecutionStream};
+use crate::{Paged, Wait, Waitable};
 
 macro_rules! sends {
     ($($name:ident => $output:ty),+ $(,)?) => {
@@ -34,9 +35,69 @@ sends! {
     CompletionCall => Completion,
     EmbeddingCall => Embeddings,
     RerankCall => Rerankings,
-    ListCall => ModelList,
-    RetrieveCall => Model,
+    ExecuteCall => Execution,
     RawCall => RawReply,
+}
+
+/// [`modelway::ResourceCall`](crate::ResourceCall) of the blocking client: `send` sends it.
+pub type ResourceCall<O> = crate::ResourceCall<O, Client>;
+
+/// With the [blocking](crate::blocking) client.
+impl<O: Operation> crate::ResourceCall<O, Client> {
+    /// Sends it and waits for the answer.
+    ///
+    /// # Errors
+    /// Whatever went wrong; [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code.
+    pub fn send(self) -> Result<O::Output, Error> {
+        wait(self.sent())
+    }
+}
+
+/// With the [blocking](crate::blocking) client.
+impl<O: Paged> crate::ResourceCall<O, Client> {
+    /// The items of this page and of all after it, one by one.
+    ///
+    /// # Errors
+    /// The first that a page brings; [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code.
+    pub fn items(self) -> Items<O>
+    where
+        O: Send + Unpin + 'static,
+        O::Item: Send + Unpin,
+    {
+        let Self { client, address, request, options } = self;
+        let call = crate::ResourceCall { client: client.into(), address, request, options };
+        Items(crate::Items::new(call))
+    }
+}
+
+/// The items of a list, over all its pages. It ends at the first error.
+#[derive(Debug)]
+pub struct Items<O: Paged>(crate::Items<O>);
+
+impl<O> Iterator for Items<O>
+where
+    O: Paged + Send + Unpin + 'static,
+    O::Item: Send + Unpin,
+{
+    type Item = Result<O::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match wait(async { Ok(self.0.next().await) }) {
+            Ok(item) => item,
+            Err(refusal) => Some(Err(refusal)),
+        }
+    }
+}
+
+/// With the [blocking](crate::blocking) client.
+impl<O: Waitable> Wait<O, Client> {
+    /// Waits.
+    ///
+    /// # Errors
+    /// As the async wait; [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code.
+    pub fn send(self) -> Result<O::Output, Error> {
+        wait(self.sent())
+    }
 }
 
 macro_rules! streams {
@@ -58,4 +119,5 @@ macro_rules! streams {
 streams! {
     ChatCall => ChatStream,
     CompletionCall => CompletionStream,
+    ExecuteCall => ExecutionStream,
 }

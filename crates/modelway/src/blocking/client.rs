@@ -34,6 +34,18 @@ pub type EmbeddingsResource = crate::EmbeddingsResource<Client>;
 pub type RerankingsResource = crate::RerankingsResource<Client>;
 /// [`modelway::Raw`](crate::Raw) of the blocking client.
 pub type Raw = crate::Raw<Client>;
+/// [`modelway::ModelTemplates`](crate::ModelTemplates) of the blocking client.
+pub type ModelTemplates = crate::ModelTemplates<Client>;
+/// [`modelway::ModelGroups`](crate::ModelGroups) of the blocking client.
+pub type ModelGroups = crate::ModelGroups<Client>;
+/// [`modelway::ModelServers`](crate::ModelServers) of the blocking client.
+pub type ModelServers = crate::ModelServers<Client>;
+/// [`modelway::FineTuningJobs`](crate::FineTuningJobs) of the blocking client.
+pub type FineTuningJobs = crate::FineTuningJobs<Client>;
+/// [`modelway::TrainingDatasets`](crate::TrainingDatasets) of the blocking client.
+pub type TrainingDatasets = crate::TrainingDatasets<Client>;
+/// [`modelway::Deployments`](crate::Deployments) of the blocking client.
+pub type Deployments = crate::Deployments<Client>;
 
 impl Client {
     /// A client to set up.
@@ -68,6 +80,31 @@ impl Client {
     /// Models, and what is done with them.
     pub fn models(&self) -> Models {
         Models::new(self.clone())
+    }
+
+    /// Templates: scaffolds that models are made from.
+    pub fn model_templates(&self) -> ModelTemplates {
+        ModelTemplates::new(self.clone())
+    }
+
+    /// Groups of models.
+    pub fn model_groups(&self) -> ModelGroups {
+        ModelGroups::new(self.clone())
+    }
+
+    /// Servers: stable addresses whose deployment can be exchanged.
+    pub fn model_servers(&self) -> ModelServers {
+        ModelServers::new(self.clone())
+    }
+
+    /// Fine-tuning jobs.
+    pub fn fine_tuning_jobs(&self) -> FineTuningJobs {
+        FineTuningJobs::new(self.clone())
+    }
+
+    /// Data to train with.
+    pub fn training_datasets(&self) -> TrainingDatasets {
+        TrainingDatasets::new(self.clone())
     }
 
     /// Requests of the caller's own making, with a provider's address and credentials.

@@ -43,9 +43,10 @@ mod streams;
 
 pub use self::builder::ClientBuilder;
 pub use self::calls::{
-    ChatCall, CompletionCall, EmbeddingCall, ListCall, RawCall, RerankCall, RetrieveCall,
+    ChatCall, CompletionCall, EmbeddingCall, ExecuteCall, Items, RawCall, RerankCall, ResourceCall,
 };
 pub use self::client::{
-    ChatCompletions, Client, Completions, EmbeddingsResource, Models, Raw, RerankingsResource,
+    ChatCompletions, Client, Completions, Deployments, EmbeddingsResource, FineTuningJobs,
+    ModelGroups, ModelServers, ModelTemplates, Models, Raw, RerankingsResource, TrainingDatasets,
 };
-pub use self::streams::{ChatStream, CompletionStream};
+pub use self::streams::{ChatStream, CompletionStream, ExecutionStream};

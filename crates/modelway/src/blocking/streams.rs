@@ -1,4 +1,4 @@
-//! [`ChatStream`] and [`CompletionStream`]: iterators over events.
+//! [`ChatStream`] and [`CompletionStream`], iterators over events, and [`ExecutionStream`].
 
 use modelway_core::stream::{self, StreamEvent};
 use modelway_core::{CallMeta, ChatCompletion, Completion, Error, Phase};
@@ -98,4 +98,32 @@ blocking_stream! {
     /// The events of a completion, as they arrive; folds into a [`Completion`]. Dropping it cancels the request,
     /// in async code too.
     CompletionStream => Completion
+}
+
+/// What comes out of a call of any shape, piece by piece, as it arrives. Dropping it cancels the request.
+#[derive(Debug)]
+#[must_use = "dropping a stream cancels its request"]
+pub struct ExecutionStream(stream::ExecutionStream);
+
+impl ExecutionStream {
+    pub(super) fn new(pieces: stream::ExecutionStream) -> Self {
+        Self(pieces)
+    }
+
+    /// What is known about the call; latency and deviations once the stream is over.
+    pub fn meta(&self) -> &CallMeta {
+        self.0.meta()
+    }
+}
+
+/// Waits for the next piece; in async code it gives an error.
+impl Iterator for ExecutionStream {
+    type Item = Result<serde_json::Value, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match shared() {
+            Ok(runtime) => runtime.block_on(self.0.next()),
+            Err(refusal) => Some(Err(refusal.with_phase(Phase::Stream))),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use modelway_core::{
 };
 
 use crate::Client;
-use crate::options::{Options, awaits, call_options, pass_on};
+use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Chats.
 #[derive(Debug, Clone)]
@@ -123,6 +123,10 @@ impl<C> ChatCall<C> {
         prompt_cache_retention: impl Into<String>,
         /// Whether the vendor may keep the answer for its own tools.
         store: bool,
+        /// Another chat template than the model's own, in Jinja: LLM Engine and vLLM take one.
+        chat_template: impl Into<String>,
+        /// Variables for the chat template: LLM Engine, vLLM and llama.cpp take them.
+        chat_template_kwargs: modelway_core::Extra,
         /// The end user.
         user: impl Into<String>,
         /// The end user as a hash, which newer OpenAI models take in place of `user`.
@@ -159,6 +163,7 @@ impl<C> ChatCall<C> {
         self
     }
 
+    request_parameters!();
     call_options!();
 
     /// Joins history and prompt.

@@ -6,7 +6,7 @@ use modelway_core::{
 };
 
 use crate::Client;
-use crate::options::{Options, awaits, call_options, pass_on};
+use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Plain completions.
 #[derive(Debug, Clone)]
@@ -91,6 +91,7 @@ impl<C> CompletionCall<C> {
         self
     }
 
+    request_parameters!();
     call_options!();
 }
 

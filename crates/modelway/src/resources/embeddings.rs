@@ -3,7 +3,7 @@
 use modelway_core::{DeploymentRef, EmbeddingRequest, Embeddings, EncodingFormat, Error};
 
 use crate::Client;
-use crate::options::{Options, awaits, call_options, pass_on};
+use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Embeddings.
 #[derive(Debug, Clone)]
@@ -57,6 +57,7 @@ impl<C> EmbeddingCall<C> {
         user: impl Into<String>,
     }
 
+    request_parameters!();
     call_options!();
 }
 

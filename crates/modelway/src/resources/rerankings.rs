@@ -3,7 +3,7 @@
 use modelway_core::{DeploymentRef, Error, RerankRequest, Rerankings};
 
 use crate::Client;
-use crate::options::{Options, awaits, call_options, pass_on};
+use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Rerankings.
 #[derive(Debug, Clone)]
@@ -61,6 +61,7 @@ impl<C> RerankCall<C> {
         instruction: impl Into<String>,
     }
 
+    request_parameters!();
     call_options!();
 }
 

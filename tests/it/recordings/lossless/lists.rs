@@ -59,7 +59,7 @@ pub(super) fn model(entry: &Value, found: &Model, wrong: &mut Vec<String>) {
         match key {
             "object" => {}
             key if Some(key) == named => {}
-            "created" => created(value, found.created, wrong),
+            "created" => created(value, found.entity.created_at, wrong),
             "owned_by" => word(value, found.owned_by.as_deref().unwrap_or(""), "owned_by", wrong),
             _ => kept(key, value, &found.extra, wrong),
         }

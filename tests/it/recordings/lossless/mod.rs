@@ -32,8 +32,8 @@ pub(super) fn lost(body: &Value, answer: &Answer) -> Vec<String> {
                 ["data", "models", "results"].iter().find_map(|name| body.get(*name)?.as_array())
             });
             let entries = entries.map_or(&[][..], Vec::as_slice);
-            check(list.models.len(), entries.len(), "the number of models", &mut wrong);
-            for (entry, found) in entries.iter().zip(&list.models) {
+            check(list.items.len(), entries.len(), "the number of models", &mut wrong);
+            for (entry, found) in entries.iter().zip(&list.items) {
                 model(entry, found, &mut wrong);
             }
         }

@@ -1,0 +1,134 @@
+//! Calls of any shape.
+
+use std::time::Duration;
+
+use modelway_core::stream::ExecutionStream;
+use modelway_core::{
+    DeploymentRef, Error, ExecuteRequest, ExecuteTarget, Execution, Extra, Message,
+    ParameterBindings, StreamedExecution,
+};
+use serde_json::Value;
+
+use super::ResourceCall;
+use crate::Client;
+use crate::options::{Options, awaits, call_options};
+
+/// The platform's own older client waited ten minutes here, since a call may start a machine.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// A call of any shape in the making. `.await` sends it; [`stream`](Self::stream) sends it for a stream.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until `.await` (blocking: `.send()`) or `.stream()`"]
+pub struct ExecuteCall<C = Client> {
+    client: C,
+    address: DeploymentRef,
+    target: ExecuteTarget,
+    input: Extra,
+    options: Options,
+}
+
+impl<C> ExecuteCall<C> {
+    pub(crate) fn new(client: C, address: DeploymentRef, target: ExecuteTarget) -> Self {
+        let mut options = Options::default();
+        options.call.attempt_timeout = Some(PATIENCE);
+        Self { client, address, target, input: Extra::new(), options }
+    }
+
+    /// Asks this provider, and not the default one.
+    pub fn provider(mut self, id: impl AsRef<str>) -> Self {
+        self.address = DeploymentRef::new(id.as_ref(), self.address.id());
+        self
+    }
+
+    /// All that goes in: a JSON object with the fields that the model's `request_schema` names.
+    pub fn input(mut self, input: Value) -> Self {
+        match input {
+            Value::Object(fields) => self.input = fields,
+            _ => self.options.refuse("the input of an execution must be a JSON object"),
+        }
+        self
+    }
+
+    /// One field of what goes in.
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.input.insert(name.into(), value.into());
+        self
+    }
+
+    /// For a model of the type `COMPLETION`: the texts to continue.
+    pub fn prompts<I: IntoIterator<Item: Into<String>>>(self, prompts: I) -> Self {
+        self.texts_as("prompts", prompts)
+    }
+
+    /// For a model of the type `CHAT_COMPLETION`: the conversation.
+    pub fn messages(mut self, messages: impl IntoIterator<Item = Message>) -> Self {
+        let messages: Vec<Message> = messages.into_iter().collect();
+        match serde_json::to_value(messages) {
+            Ok(messages) => self.field("messages", messages),
+            Err(_) => {
+                self.options.refuse("the messages cannot be written as JSON");
+                self
+            }
+        }
+    }
+
+    /// For a model of the type `EMBEDDING`: the texts to embed.
+    pub fn texts<I: IntoIterator<Item: Into<String>>>(self, texts: I) -> Self {
+        self.texts_as("texts", texts)
+    }
+
+    /// For a model of the type `RERANKING`: what is looked for.
+    pub fn query(self, query: impl Into<String>) -> Self {
+        self.field("query", query.into())
+    }
+
+    /// For a model of the type `RERANKING`: the texts to score.
+    pub fn chunks<I: IntoIterator<Item: Into<String>>>(self, chunks: I) -> Self {
+        self.texts_as("chunks", chunks)
+    }
+
+    /// Values for the parameters that the model's template takes with each request.
+    pub fn model_request_parameters(self, bindings: ParameterBindings) -> Self {
+        let bindings = Value::Object(bindings.bindings);
+        self.field("model_request_parameters", serde_json::json!({ "bindings": bindings }))
+    }
+
+    fn texts_as<I: IntoIterator<Item: Into<String>>>(self, name: &str, texts: I) -> Self {
+        let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
+        self.field(name, texts)
+    }
+
+    call_options!();
+}
+
+/// With the async client.
+impl ExecuteCall {
+    /// Sends it for a stream; resolves at the first piece.
+    ///
+    /// # Errors
+    /// Whatever goes wrong before that, even inside an HTTP 200.
+    pub async fn stream(self) -> Result<ExecutionStream, Error> {
+        self.streamed().await
+    }
+}
+
+impl<C: Into<Client>> ExecuteCall<C> {
+    pub(crate) async fn streamed(self) -> Result<ExecutionStream, Error> {
+        let (client, options) = (self.client.into(), self.options.finish()?);
+        let request = StreamedExecution(ExecuteRequest::new(self.target, self.input));
+        client.send(request, self.address, options).await
+    }
+
+    pub(crate) async fn sent(self) -> Result<Execution, Error> {
+        let request = ExecuteRequest::new(self.target, self.input);
+        let call = ResourceCall {
+            client: self.client,
+            address: self.address,
+            request,
+            options: self.options,
+        };
+        call.sent().await
+    }
+}
+
+awaits!(ExecuteCall => Execution);
