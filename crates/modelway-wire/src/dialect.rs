@@ -38,6 +38,11 @@ pub trait Dialect: Send + Sync + fmt::Debug {
         now: Timestamp,
     ) -> Error;
 
+    /// What more can be said of `error`, which came in answer to `request`.
+    fn explain(&self, _request: &Request, error: Error) -> Error {
+        error
+    }
+
     /// A decoder for the frames of a stream that answers `request`.
     fn stream_decoder(&self, request: &Request) -> Box<dyn StreamDecoder>;
 

@@ -6,6 +6,7 @@ mod http_backend;
 mod json;
 pub mod openai_chat;
 pub mod provider;
+pub mod sgp;
 pub mod sse;
 
 pub use self::http_backend::HttpBackend;

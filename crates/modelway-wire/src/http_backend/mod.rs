@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use http::HeaderValue;
 use http::header::AUTHORIZATION;
+use http::{HeaderValue, Response};
 use modelway_core::{
     ApiKey, Backend, Body, Call, CallMeta, Capabilities, Deviation, Error, ErrorKind, Phase, Reply,
     Timer, Transport,
@@ -20,6 +20,7 @@ use crate::dialect::{Dialect, head_meta};
 use crate::json::Report;
 use crate::openai_chat::OpenAiChat;
 use crate::provider::{Auth, DialectName, Provider};
+use crate::sgp::{Sgp, SgpBase};
 
 /// The largest unary body that is read unless the call says otherwise.
 const MAX_BODY: usize = 64 << 20;
@@ -41,6 +42,8 @@ impl HttpBackend {
     pub fn new(provider: Provider, transport: Arc<dyn Transport>, timer: Arc<dyn Timer>) -> Self {
         let dialect: Arc<dyn Dialect> = match provider.spec().dialect {
             DialectName::OpenAiChat => Arc::new(OpenAiChat),
+            DialectName::Sgp => Arc::new(Sgp),
+            DialectName::SgpBase => Arc::new(SgpBase),
         };
         Self { provider, dialect, transport, timer }
     }
@@ -63,7 +66,7 @@ impl HttpBackend {
         Ok(())
     }
 
-    async fn exchange(&self, call: &Call, meta: &CallMeta) -> Result<http::Response<Body>, Error> {
+    async fn exchange(&self, call: &Call, meta: &CallMeta) -> Result<Response<Body>, Error> {
         let mut request =
             self.dialect.encode(call, &self.provider).map_err(|e| e.with_meta(meta.clone()))?;
         self.authorize(request.headers_mut())?;
@@ -85,11 +88,13 @@ impl HttpBackend {
     }
 
     /// The error of an answer whose status is not a success.
-    async fn refused(&self, parts: http::response::Parts, body: Body, meta: CallMeta) -> Error {
+    async fn refused(&self, call: &Call, response: Response<Body>, meta: CallMeta) -> Error {
+        let (parts, body) = response.into_parts();
         // The status says more than a body that cannot be read, or not to its end.
         let body = body.collect_prefix(MAX_ERROR_BODY).await;
         let error =
             self.dialect.decode_error(parts.status, &parts.headers, &body, self.timer.wall());
+        let error = self.dialect.explain(&call.request, error);
         let error = error.with_provider_body(String::from_utf8_lossy(&body));
         complete(error, &head_meta(meta, parts.status, parts.headers), self.provider.key())
     }
@@ -100,12 +105,12 @@ impl Backend for HttpBackend {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
         let mut meta = call.context.meta();
         meta.provider = meta.provider.or_else(|| Some(self.provider.shared_id()));
-        let response = self.exchange(&call, &meta).await?;
-        let (mut parts, body) = response.into_parts();
-        hide_cookies(&mut parts.headers);
-        if !parts.status.is_success() {
-            return Err(self.refused(parts, body, meta).await);
+        let mut response = self.exchange(&call, &meta).await?;
+        hide_cookies(response.headers_mut());
+        if !response.status().is_success() {
+            return Err(self.refused(&call, response, meta).await);
         }
+        let (parts, body) = response.into_parts();
         let is_stream = call.request.is_stream();
         let is_events =
             is_stream && content_type(&parts.headers).is_some_and(|t| t.contains("event-stream"));

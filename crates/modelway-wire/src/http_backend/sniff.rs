@@ -26,7 +26,7 @@ pub(super) async fn sniff(mut body: Body) -> (Kind, Body) {
                 let first = chunk.iter().find(|b| !b.is_ascii_whitespace()).copied();
                 read.push_back(Ok(chunk));
                 match first {
-                    Some(b'{' | b'[' | b'<') => break Kind::Whole,
+                    Some(b'{' | b'[' | b'<' | b'"') => break Kind::Whole,
                     Some(_) => break Kind::Events,
                     None => {}
                 }

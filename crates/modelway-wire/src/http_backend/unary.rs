@@ -17,6 +17,9 @@ pub(super) fn as_stream(reply: Reply, meta: CallMeta) -> Result<Reply, Error> {
     match reply {
         Reply::Chat(answer) => chat(*answer, &mut events),
         Reply::Completion(answer) => completion(*answer, &mut events),
+        Reply::Executed(execution) => {
+            events.push_back(StreamEvent::Output { value: execution.output })
+        }
         _ => {
             return Err(Error::new(
                 ErrorKind::Response,

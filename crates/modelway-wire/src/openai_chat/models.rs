@@ -91,12 +91,10 @@ pub(super) fn enrich(reply: &mut Reply, provider: &Provider) {
                 model.context_length.or(Some(known.context_length)).filter(|n| *n > 0);
         }
     };
-    match reply {
-        Reply::Control(reply) => match &mut **reply {
-            ControlReply::ListModels(list) => list.items.iter_mut().for_each(add),
-            ControlReply::RetrieveModel(model) => add(model),
-            _ => {}
-        },
+    let Reply::Control(reply) = reply else { return };
+    match &mut **reply {
+        ControlReply::ListModels(list) => list.items.iter_mut().for_each(add),
+        ControlReply::RetrieveModel(model) => add(model),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
-use modelway_core::{ApiKey, Capabilities, Error, ErrorKind};
+use modelway_core::{AccountId, ApiKey, Capabilities, Error, ErrorKind};
 use url::Url;
 
 use super::{OPENAI_COMPATIBLE, PROVIDERS, ProviderSpec, base_url, find};
@@ -25,11 +25,24 @@ pub struct Provider {
     id: Arc<str>,
     spec: Arc<ProviderSpec>,
     base: Option<Url>,
+    base_of: BaseOf,
     key: Option<ApiKey>,
+    account: Option<AccountId>,
     headers: HeaderMap,
+    /// Headers of the environment, under those that are set in code.
+    ambient: HeaderMap,
     in_flight: Option<usize>,
     queue: usize,
     proxy: Option<String>,
+}
+
+/// Where an address comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BaseOf {
+    Row,
+    Variable(&'static str),
+    Environment,
+    Code,
 }
 
 /// So many calls may wait for a permit unless the caller says otherwise.
@@ -41,8 +54,11 @@ impl Provider {
         Self {
             id: spec.id.into(),
             base: base_url::read(spec.base_url, spec.path_guard).ok(),
+            base_of: BaseOf::Row,
             key: None,
+            account: None,
             headers: HeaderMap::new(),
+            ambient: HeaderMap::new(),
             in_flight: spec.in_flight,
             queue: QUEUE,
             proxy: None,
@@ -89,6 +105,53 @@ impl Provider {
     /// [`ErrorKind::Configuration`] for something that is no base URL.
     pub fn with_base_url(mut self, url: &str) -> Result<Self, Error> {
         self.base = Some(base_url::read(url, self.spec.path_guard)?);
+        self.base_of = BaseOf::Code;
+        Ok(self)
+    }
+
+    /// Sets the address that a variable names.
+    pub(super) fn with_url_of(self, variable: &'static str, url: &str) -> Result<Self, Error> {
+        let mut provider = self.with_base_url(url)?;
+        provider.base_of = BaseOf::Variable(variable);
+        Ok(provider)
+    }
+
+    /// Chooses one of the row's addresses by its name, such as `development`. An address that is set in code, before or
+    /// after, comes first.
+    ///
+    /// ```
+    /// use modelway_wire::Provider;
+    /// let local = Provider::named("sgp")?.with_environment("development")?;
+    /// assert_eq!(local.base_url(), "http://127.0.0.1:5003/public");
+    /// # Ok::<(), modelway_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] for a name that the row does not have, and where a variable sets the address:
+    /// which of both is meant is ambiguous.
+    pub fn with_environment(mut self, name: &str) -> Result<Self, Error> {
+        let known = self.spec.environments;
+        let Some((_, url)) = known.iter().find(|(known, _)| *known == name) else {
+            let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+            let what = format!("{} has no environment `{name}`", self.spec.name);
+            let hint = match names.as_slice() {
+                [] => "set the base URL".to_owned(),
+                names => format!("known: {}; or set the base URL", names.join(", ")),
+            };
+            return Err(Error::new(ErrorKind::Configuration, what).with_hint(hint));
+        };
+        match self.base_of {
+            BaseOf::Code => return Ok(self),
+            BaseOf::Variable(variable) => {
+                let what =
+                    format!("ambiguous: {variable} and the environment `{name}` are both set");
+                return Err(Error::new(ErrorKind::Configuration, what)
+                    .with_hint("unset one, or set the base URL in code"));
+            }
+            BaseOf::Row | BaseOf::Environment => {}
+        }
+        self.base = Some(base_url::read(url, self.spec.path_guard)?);
+        self.base_of = BaseOf::Environment;
         Ok(self)
     }
 
@@ -96,6 +159,14 @@ impl Provider {
     #[must_use]
     pub fn with_key(mut self, key: ApiKey) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// Sets the account that calls are made for: it goes with every request, and into what is created. It has no
+    /// effect where the provider knows no accounts.
+    #[must_use]
+    pub fn with_account(mut self, account: impl Into<AccountId>) -> Self {
+        self.account = Some(account.into()).filter(|account| !account.is_empty());
         self
     }
 
@@ -116,7 +187,14 @@ impl Provider {
     /// Sets headers that go with every request.
     #[must_use]
     pub fn with_headers(mut self, headers: HeaderMap) -> Self {
-        self.headers = headers;
+        self.headers = over(&self.ambient, &headers);
+        self
+    }
+
+    /// Sets headers that go under those of the code.
+    pub(super) fn with_ambient(mut self, ambient: HeaderMap) -> Self {
+        self.headers = over(&ambient, &self.headers);
+        self.ambient = ambient;
         self
     }
 
@@ -150,6 +228,11 @@ impl Provider {
     /// The key.
     pub fn key(&self) -> Option<&ApiKey> {
         self.key.as_ref()
+    }
+
+    /// The account that calls are made for.
+    pub fn account(&self) -> Option<&AccountId> {
+        self.account.as_ref()
     }
 
     /// Requests that may be in flight.
@@ -208,6 +291,23 @@ impl Provider {
     }
 }
 
+/// The headers `under` with those of `with` in place of those of the same name.
+fn over(under: &HeaderMap, with: &HeaderMap) -> HeaderMap {
+    let mut headers = under.clone();
+    replace(&mut headers, with);
+    headers
+}
+
+/// Puts `with` over `headers`; a name given there replaces all values here.
+pub(crate) fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
+    for name in with.keys() {
+        headers.remove(name);
+        for value in with.get_all(name) {
+            headers.append(name, value.clone());
+        }
+    }
+}
+
 impl fmt::Debug for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Provider")
@@ -215,6 +315,7 @@ impl fmt::Debug for Provider {
             .field("row", &self.spec.id)
             .field("base_url", &self.base_url())
             .field("key", &self.key)
+            .field("account", &self.account)
             .field("in_flight", &self.in_flight)
             .field("queue", &self.queue)
             .field("headers", &self.headers)

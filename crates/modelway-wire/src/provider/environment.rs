@@ -1,5 +1,6 @@
 //! Providers out of environment variables.
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use modelway_core::{ApiKey, Environment, Error, ErrorKind};
 use url::Url;
 
@@ -40,11 +41,12 @@ pub struct Discovered {
 pub fn discover(env: &dyn Environment) -> Vec<Discovered> {
     let general = General::read(env);
     let rows = PROVIDERS.iter().chain([&OPENAI_COMPATIBLE]);
-    rows.filter_map(|spec| {
-        let found = Variables::of(spec, env, general.as_ref());
-        found.configures().then(|| found.discovered(spec))
-    })
-    .collect()
+    rows.filter(|spec| !spec.by_name_only)
+        .filter_map(|spec| {
+            let found = Variables::of(spec, env, general.as_ref());
+            found.configures().then(|| found.discovered(spec))
+        })
+        .collect()
 }
 
 /// The provider of one row that the caller names: a local one is then at its usual address unless a variable
@@ -91,6 +93,8 @@ impl General {
 struct Variables {
     key: Option<(&'static str, String)>,
     url: Option<(&'static str, String)>,
+    account: Option<String>,
+    headers: Option<(&'static str, String)>,
     proxy: Option<String>,
     keyless: bool,
 }
@@ -103,7 +107,14 @@ impl Variables {
         let proxy = spec.proxy_env.and_then(|name| set(env, name));
         if spec.id == "openai" && general.is_some_and(|g| g.row != "openai") {
             // OpenAI's own variables mean another provider.
-            return Self { key: None, url: None, proxy, keyless: false };
+            return Self {
+                key: None,
+                url: None,
+                account: None,
+                headers: None,
+                proxy,
+                keyless: false,
+            };
         }
         let meant = general.filter(|g| g.row == spec.id);
         let general_key = || Some((GENERAL_KEY, meant.and_then(|_| set(env, GENERAL_KEY))?));
@@ -111,6 +122,8 @@ impl Variables {
         Self {
             key: first(spec.key_env).or_else(general_key),
             url: first(spec.url_env).or_else(general_url),
+            account: spec.account.and_then(|a| first(a.env)).map(|(_, account)| account),
+            headers: spec.headers_env.and_then(|name| Some((name, set(env, name)?))),
             proxy,
             keyless: spec.local || meant.is_some_and(|g| g.own),
         }
@@ -130,10 +143,16 @@ impl Variables {
         let mut provider = Provider::new(spec);
         if let Some((variable, url)) = self.url {
             let url = with_scheme(spec, &url);
-            provider = provider.with_base_url(&url).map_err(|e| naming(&e, variable))?;
+            provider = provider.with_url_of(variable, &url).map_err(|e| naming(&e, variable))?;
         }
         if let Some((variable, key)) = self.key {
             provider = provider.with_key(ApiKey::new(key).map_err(|e| naming(&e, variable))?);
+        }
+        if let Some(account) = self.account {
+            provider = provider.with_account(account.trim());
+        }
+        if let Some((variable, lines)) = self.headers {
+            provider = provider.with_ambient(headers_of(&lines, variable)?);
         }
         if let Some(proxy) = self.proxy {
             provider = provider.with_proxy(proxy);
@@ -158,6 +177,24 @@ fn with_scheme(spec: &ProviderSpec, url: &str) -> String {
 /// A variable that is set to something; an empty one counts as unset.
 fn set(env: &dyn Environment, name: &str) -> Option<String> {
     env.get(name).filter(|value| !value.is_empty())
+}
+
+/// Headers, a `Name: value` on each line; lines without a colon are ignored. They may be secrets, so that `Debug`
+/// hides them.
+fn headers_of(lines: &str, variable: &str) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    for (at, line) in (1_usize..).zip(lines.lines()) {
+        let Some((name, value)) = line.split_once(':') else { continue };
+        let wrong = || {
+            let what = format!("{variable}: line {at} is no header");
+            Error::new(ErrorKind::Configuration, what).with_hint("write it like `Name: value`")
+        };
+        let name = HeaderName::try_from(name.trim()).map_err(|_| wrong())?;
+        let mut value = HeaderValue::try_from(value.trim()).map_err(|_| wrong())?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    Ok(headers)
 }
 
 fn naming(error: &Error, variable: &str) -> Error {

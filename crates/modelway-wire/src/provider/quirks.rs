@@ -23,6 +23,9 @@ pub struct Quirks {
     /// Whether sound that the model made goes back by its name (`audio: {id}`), which only its maker knows; other
     /// servers are given the words.
     pub audio_by_name: bool,
+    /// Whether a list in a query is one value with commas, as the Scale GenAI Platform's own client sends it; otherwise
+    /// its key is repeated, as the service's description has it.
+    pub comma_lists: bool,
     /// What is refused before it is sent.
     pub rules: Rules,
 }
@@ -38,6 +41,7 @@ impl Quirks {
         reasoning_with_calls: None,
         reasoning_details: false,
         audio_by_name: false,
+        comma_lists: false,
         rules: Rules::Common,
     };
 }

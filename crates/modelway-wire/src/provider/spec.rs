@@ -22,6 +22,15 @@ pub struct ProviderSpec {
     pub key_env: &'static [&'static str],
     /// Variables that may hold the base URL, the first one preferred.
     pub url_env: &'static [&'static str],
+    /// How an account is chosen, where one key serves several.
+    pub account: Option<AccountSpec>,
+    /// The variable that may hold headers, a `Name: value` on each line.
+    pub headers_env: Option<&'static str>,
+    /// Further addresses by name, each with its base URL.
+    pub environments: &'static [(&'static str, &'static str)],
+    /// Whether it is used only where it is named: variables of its own alone do not configure it, since they configure
+    /// another row as well.
+    pub by_name_only: bool,
     /// The variable that may hold a proxy for this provider alone.
     pub proxy_env: Option<&'static str>,
     /// Whether it runs on one's own machine: configured by its URL, without a key.
@@ -50,6 +59,26 @@ pub struct ProviderSpec {
 pub enum DialectName {
     /// OpenAI's chat completions and what is compatible with it.
     OpenAiChat,
+    /// The Scale GenAI Platform's models API, where a deployment is called.
+    Sgp,
+    /// The same platform's older routes, where a base model is called by its name.
+    SgpBase,
+}
+
+/// How an account is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountSpec {
+    /// The header that names it.
+    pub header: &'static str,
+    /// Variables that may hold it, the first one preferred.
+    pub env: &'static [&'static str],
+}
+
+impl AccountSpec {
+    pub(super) const fn new(header: &'static str, env: &'static [&'static str]) -> Self {
+        Self { header, env }
+    }
 }
 
 /// How a key travels.

@@ -2,11 +2,11 @@
 
 use modelway_core::{Capabilities, Capability};
 
-use super::anyscale;
 use super::{Auth, DialectName, JsonSchemaStyle, MaxTokensField, ProviderSpec, Quirks, Rules};
+use super::{anyscale, sgp};
 
 /// What OpenAI's protocol can carry: it has no rerankings.
-const WHOLE: Capabilities = Capabilities::ALL.without(Capability::Reranking);
+const WHOLE: Capabilities = Capabilities::INFERENCE.without(Capability::Reranking);
 const CHAT_ONLY: Capabilities = NO_COMPLETIONS.without(Capability::Embeddings);
 const NO_COMPLETIONS: Capabilities = WHOLE.without(Capability::Completions);
 const NO_EMBEDDINGS: Capabilities = WHOLE.without(Capability::Embeddings);
@@ -20,6 +20,10 @@ pub const OPENAI_COMPATIBLE: ProviderSpec = ProviderSpec {
     auth: Auth::Bearer,
     key_env: &["MODELWAY_API_KEY"],
     url_env: &["MODELWAY_BASE_URL"],
+    account: None,
+    headers_env: None,
+    environments: &[],
+    by_name_only: false,
     proxy_env: None,
     local: true,
     hosts: &[],
@@ -33,7 +37,7 @@ pub const OPENAI_COMPATIBLE: ProviderSpec = ProviderSpec {
 };
 
 /// A hosted provider with a key.
-const HOSTED: ProviderSpec = ProviderSpec { local: false, ..OPENAI_COMPATIBLE };
+pub(super) const HOSTED: ProviderSpec = ProviderSpec { local: false, ..OPENAI_COMPATIBLE };
 
 /// A server on one's own machine.
 const LOCAL: ProviderSpec = ProviderSpec { path_guard: "/v1", ..OPENAI_COMPATIBLE };
@@ -215,6 +219,8 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         capabilities: CHAT_ONLY,
         ..HOSTED
     },
+    sgp::PLATFORM,
+    sgp::BASE_MODELS,
     ProviderSpec {
         id: "ollama",
         name: "Ollama",

@@ -1,0 +1,133 @@
+//! The platform's documented rules of sampling and length, as data: for requests here, for whoever plans a context
+//! window, and for a platform that answers as this one does.
+//!
+//! Source: the service's own description of its fields (OpenAPI document of 2025 and the client of 2026).
+
+use std::ops::RangeInclusive;
+
+use modelway_core::{ModelKind, ModelVendor};
+
+/// The temperatures that a deployment's routes take. A model may take less: see [`clamp_temperature`].
+pub const TEMPERATURE: RangeInclusive<f64> = 0.0..=2.0;
+/// The temperatures that the older routes of base models take.
+pub const BASE_TEMPERATURE: RangeInclusive<f64> = 0.0..=1.0;
+/// The temperature where none is given.
+pub const DEFAULT_TEMPERATURE: f64 = 0.2;
+/// The most stop sequences that a request may have.
+pub const MAX_STOP_SEQUENCES: usize = 4;
+/// From this share of the context on, tokens are counted exactly and the history is cut to fit.
+pub const EXACT_COUNT_FROM: f64 = 0.8;
+
+/// Families of models that have a default of their own for the length of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Family {
+    /// OpenAI's models, asked for a completion.
+    OpenAiCompletion,
+    /// OpenAI's models, asked in a chat.
+    OpenAiChat,
+    /// Open models on Scale's LLM Engine.
+    LlmEngine,
+    /// Anthropic's Claude 2.
+    Claude2,
+}
+
+impl Family {
+    /// The family of a model that `vendor` runs; `None` where no rule is documented.
+    ///
+    /// ```
+    /// use modelway_core::{ModelKind, ModelVendor};
+    /// use modelway_wire::sgp::rules::Family;
+    /// let family = Family::of(&ModelVendor::Anthropic, &ModelKind::Chat, "claude-2.1");
+    /// assert_eq!(family, Some(Family::Claude2));
+    /// assert_eq!(Family::of(&ModelVendor::Anthropic, &ModelKind::Chat, "claude-3-opus"), None);
+    /// ```
+    pub fn of(vendor: &ModelVendor, kind: &ModelKind, model: &str) -> Option<Self> {
+        match (vendor, kind) {
+            (ModelVendor::OpenAi, ModelKind::Completion) => Some(Self::OpenAiCompletion),
+            (ModelVendor::OpenAi, ModelKind::Chat) => Some(Self::OpenAiChat),
+            (ModelVendor::LlmEngine, _) => Some(Self::LlmEngine),
+            (ModelVendor::Anthropic, _) if is_claude_2(model) => Some(Self::Claude2),
+            _ => None,
+        }
+    }
+}
+
+fn is_claude_2(model: &str) -> bool {
+    let name = model.rsplit('/').next().unwrap_or(model);
+    name.strip_prefix("claude-2").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// How long an answer may become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AnswerLength {
+    /// So many tokens.
+    Tokens(u64),
+    /// Whatever the prompt leaves of the context.
+    RestOfContext,
+    /// The vendor has no default: the length must be given.
+    Mandatory,
+}
+
+/// What the platform applies where a request gives no `max_tokens`.
+///
+/// ```
+/// use modelway_wire::sgp::rules::{AnswerLength, Family, default_max_tokens};
+/// assert_eq!(default_max_tokens(Family::LlmEngine), AnswerLength::Tokens(100));
+/// ```
+pub fn default_max_tokens(family: Family) -> AnswerLength {
+    match family {
+        Family::OpenAiCompletion | Family::OpenAiChat => AnswerLength::RestOfContext,
+        Family::LlmEngine => AnswerLength::Tokens(100),
+        Family::Claude2 => AnswerLength::Tokens(10_000),
+    }
+}
+
+/// What the vendor itself applies where a request gives no length.
+pub fn vendor_max_tokens(family: Family) -> AnswerLength {
+    match family {
+        Family::OpenAiCompletion => AnswerLength::Tokens(16),
+        Family::OpenAiChat => AnswerLength::RestOfContext,
+        Family::LlmEngine | Family::Claude2 => AnswerLength::Mandatory,
+    }
+}
+
+/// A temperature as it is used.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Temperature {
+    /// What is used.
+    pub value: f64,
+    /// Whether that is less than was asked for.
+    pub clamped: bool,
+}
+
+/// `asked` as a model takes it whose highest temperature is `maximum`: a larger one becomes that.
+///
+/// ```
+/// use modelway_wire::sgp::rules::clamp_temperature;
+/// let used = clamp_temperature(1.7, 1.0);
+/// assert!(used.clamped && used.value == 1.0);
+/// assert!(!clamp_temperature(0.7, 1.0).clamped);
+/// ```
+pub fn clamp_temperature(asked: f64, maximum: f64) -> Temperature {
+    let clamped = asked > maximum;
+    Temperature { value: if clamped { maximum } else { asked }, clamped }
+}
+
+/// Which vendors take `parameter`; `None` for one that all take. A request is sent as it is all the same: the service
+/// decides.
+pub fn vendors_of(parameter: &str) -> Option<&'static [ModelVendor]> {
+    use ModelVendor::{Google, LlmEngine, OpenAi};
+    match parameter {
+        "top_k" => Some(&[Google, LlmEngine]),
+        "top_p" => Some(&[Google, LlmEngine, OpenAi]),
+        "frequency_penalty" | "presence_penalty" => Some(&[LlmEngine, OpenAi]),
+        "logprobs" | "top_logprobs" | "chat_template" | "chat_template_kwargs" => {
+            Some(&[LlmEngine])
+        }
+        "reasoning_effort" => Some(&[OpenAi]),
+        _ => None,
+    }
+}
