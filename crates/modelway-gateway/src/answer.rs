@@ -1,0 +1,29 @@
+//! Replies as HTTP responses.
+
+use axum::body::Body;
+use http::{HeaderValue, Response, header};
+use modelway_core::Reply;
+use modelway_core::stream::EventStream;
+use modelway_wire::sgp::server::{Shape, event_renderer, render};
+
+use crate::events::Frames;
+use crate::refuse;
+
+/// A whole answer.
+pub(crate) fn whole(shape: &Shape, reply: &Reply) -> Response<Body> {
+    match render(shape, reply) {
+        Ok(response) => response.map(Body::from),
+        Err(error) => refuse::of(&error),
+    }
+}
+
+/// An answer event by event. Dropping the body, as happens when the caller leaves, cancels the call.
+pub(crate) fn stream(shape: &Shape, events: EventStream) -> Response<Body> {
+    let mut response = Response::new(Body::from_stream(Frames::new(event_renderer(shape), events)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    // Proxies that gather a body would take the stream's sense away.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}

@@ -1,0 +1,7 @@
+//! The gateway over a scripted backend, through real sockets.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod calls;
+mod shutdown;
+mod support;
