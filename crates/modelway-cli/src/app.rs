@@ -11,7 +11,8 @@ use crate::failure::Failure;
 use crate::output::{Form, Output};
 use crate::report::report;
 use crate::{
-    chat, complete, doctor, embed, interactive, local, logging, models, providers, rerank,
+    chat, complete, deployments, doctor, embed, groups, interactive, local, logging, models,
+    platform, providers, rerank, serve, templates, usage,
 };
 
 /// Runs the command.
@@ -41,7 +42,10 @@ fn start(cli: &Cli, output: &mut Output) -> Result<(), Failure> {
             message: "the runtime cannot start".to_owned(),
             source,
         })?;
-    let result = runtime.block_on(dispatch(cli, output));
+    let result = runtime.block_on(async {
+        let result = dispatch(cli, output).await;
+        result.and(platform::close(&cli.global).await)
+    });
     // A thread may still wait for stdin.
     runtime.shutdown_background();
     result
@@ -52,6 +56,10 @@ async fn dispatch(cli: &Cli, output: &mut Output) -> Result<(), Failure> {
         && interactive::is_wanted(args)
     {
         return interactive::run(&cli.global, args, output).await;
+    }
+    if let Command::Serve(args) = &cli.command {
+        // Ctrl-C is its regular end.
+        return serve::run(&cli.global, args, output).await;
     }
     tokio::select! {
         biased;
@@ -68,7 +76,12 @@ async fn once(cli: &Cli, output: &mut Output) -> Result<(), Failure> {
         Command::Embed(args) => embed::run(global, args, output).await,
         Command::Rerank(args) => rerank::run(global, args, output).await,
         Command::Pull(args) => local::pull(global, args, output).await,
+        Command::Serve(args) => serve::run(global, args, output).await,
+        Command::Templates(command) => templates::run(global, command, output).await,
         Command::Models(command) => models::run(global, command, output).await,
+        Command::Deployments(command) => deployments::run(global, command, output).await,
+        Command::Groups(command) => groups::run(global, command, output).await,
+        Command::Usage(args) => usage::run(global, args, output).await,
         Command::Providers => providers::run(global, output),
         Command::Doctor => doctor::run(global, output).await,
     }

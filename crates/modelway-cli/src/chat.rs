@@ -77,7 +77,7 @@ pub(crate) async fn run(
     args: &ChatArgs,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let session = Session::open(global, &modelway::ProcessEnvironment)?;
+    let session = Session::open(global, &modelway::ProcessEnvironment).await?;
     let mut conversation = Conversation::open(args.history.as_deref(), args.system.as_deref())?;
     let question = message::user(input::prompt(&args.prompt)?, &args.image)?;
     let asking = Asking::open(session, args, output).await?;

@@ -15,7 +15,7 @@ pub(crate) async fn run(
     args: &CompleteArgs,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let session = Session::open(global, &ProcessEnvironment)?;
+    let session = Session::open(global, &ProcessEnvironment).await?;
     let request = request(input::prompt(&args.prompt)?, args);
     let deployment = session.ready(Task::Complete, output).await?;
     let call = session.client.models().completions().create(&deployment).request(request);

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::found::{self, Found};
 use crate::local::{self, Local};
 use crate::output::Output;
-use crate::settings;
+use crate::{platform, settings};
 
 /// The client, and what else calls need.
 #[derive(Debug)]
@@ -23,6 +23,30 @@ pub(crate) struct Session {
     model: Option<String>,
     /// The models on this machine, where they can be called.
     pub(crate) local: Option<Local>,
+    /// What is behind the platform, where calls go to one's deployments.
+    inner: Option<Inner>,
+}
+
+/// The providers behind a platform.
+#[derive(Debug)]
+struct Inner {
+    providers: Vec<String>,
+    /// Whether the models on this machine are the default.
+    is_local: bool,
+}
+
+impl Inner {
+    /// The deployment that `model` means: one of one's own by its id, a provider's model as `PROVIDER/MODEL` or as it is
+    /// written elsewhere, `PROVIDER:MODEL`.
+    fn deployment(&self, model: &str) -> DeploymentRef {
+        let id = match model.split_once(':') {
+            Some((provider, id)) if self.providers.iter().any(|known| known == provider) => {
+                format!("{provider}/{}", id.strip_prefix(':').unwrap_or(id))
+            }
+            _ => model.to_owned(),
+        };
+        DeploymentRef::new(platform::ID, id)
+    }
 }
 
 /// What a model is needed for.
@@ -35,8 +59,31 @@ pub(crate) enum Task {
 }
 
 impl Session {
-    /// Sets up the client.
-    pub(crate) fn open(global: &Global, environment: &dyn Environment) -> Result<Self, Failure> {
+    /// Sets up the client: over the platform of `--database`, if there is one, which has the providers behind it.
+    pub(crate) async fn open(
+        global: &Global,
+        environment: &dyn Environment,
+    ) -> Result<Self, Failure> {
+        let (mut session, builder) = Self::over_providers(global, environment)?;
+        if let Some(url) = platform::url(global, environment) {
+            let platform = platform::open(&url, builder.provider_list()?, global).await?;
+            session.inner = Some(Inner {
+                providers: session.client.providers().map(str::to_owned).collect(),
+                is_local: session.client.default_provider() == Some(local::ID),
+            });
+            session.client = limits(Client::builder(), global)
+                .platform(platform.clone())
+                .default_provider(platform::ID)
+                .build()?;
+        }
+        Ok(session)
+    }
+
+    /// Sets up the client of the providers, and what it was built from.
+    pub(crate) fn over_providers(
+        global: &Global,
+        environment: &dyn Environment,
+    ) -> Result<(Self, ClientBuilder), Failure> {
         let config = settings::config(global, environment)?;
         let profile = settings::profile(global, &config)?;
         let found = found::chosen(global, &config, environment);
@@ -60,8 +107,10 @@ impl Session {
             Some(local) => builder.named_backend(local::ID, local.backend()),
             None => builder,
         };
-        let client = limits(builder, global).build()?;
-        Ok(Self { client, headers: global.headers()?, chosen, model, local })
+        let builder = limits(builder, global);
+        let client = builder.clone().build()?;
+        let headers = global.headers()?;
+        Ok((Self { client, headers, chosen, model, local, inner: None }, builder))
     }
 
     /// The model to call for `task`; one of this machine is brought here first if it is not yet.
@@ -72,12 +121,22 @@ impl Session {
     ) -> Result<DeploymentRef, Failure> {
         let Some((local, name)) = self.local_model() else { return self.deployment() };
         let id = local.ready(name, task, output).await?;
+        if self.inner.is_some() {
+            return Ok(DeploymentRef::new(platform::ID, format!("{}/{id}", local::ID)));
+        }
         Ok(DeploymentRef::new(local::ID, id))
     }
 
     /// The model on this machine that is meant, by its name if it has one.
     fn local_model(&self) -> Option<(&Local, Option<&str>)> {
         let local = self.local.as_ref()?;
+        if let Some(inner) = &self.inner {
+            let Some(model) = self.model.as_deref() else {
+                return inner.is_local.then_some((local, None));
+            };
+            let name = model.strip_prefix(local::ID)?;
+            return Some((local, Some(name.strip_prefix(['/', ':'])?)));
+        }
         let is_default = self.client.default_provider() == Some(local::ID);
         let Some(model) = self.model.as_deref() else {
             return is_default.then_some((local, None));
@@ -111,7 +170,7 @@ impl Session {
                 model.starts_with("local:") || self.client.default_provider() == Some(local::ID)
             }
         };
-        if !local || self.local.is_none() || names_another(model) {
+        if !local || self.inner.is_some() || self.local.is_none() || names_another(model) {
             return reference;
         }
         let name = model.strip_prefix(local::ID).and_then(|rest| rest.strip_prefix(':'));
@@ -121,6 +180,9 @@ impl Session {
 
     /// What `model` means: an exact id where options choose the provider, else a reference.
     pub(crate) fn reference(&self, model: &str) -> DeploymentRef {
+        if let Some(inner) = &self.inner {
+            return inner.deployment(model);
+        }
         match &self.chosen {
             Some(provider) => DeploymentRef::new(provider.as_str(), model),
             None => DeploymentRef::from(model),

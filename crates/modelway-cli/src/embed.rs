@@ -29,7 +29,7 @@ pub(crate) async fn run(
     args: &EmbedArgs,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let session = Session::open(global, &ProcessEnvironment)?;
+    let session = Session::open(global, &ProcessEnvironment).await?;
     let texts = input::texts(&args.text)?;
     let deployment = session.ready(Task::Embed, output).await?;
     let call = session.client.models().embeddings().create(&deployment).texts(&texts);

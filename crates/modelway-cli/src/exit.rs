@@ -56,6 +56,8 @@ impl From<&Error> for Exit {
             ErrorKind::Authentication | ErrorKind::PermissionDenied => Self::Access,
             ErrorKind::InvalidRequest
             | ErrorKind::Unsupported
+            | ErrorKind::Immutable
+            | ErrorKind::Conflict
             | ErrorKind::NotFound
             | ErrorKind::ContextLength
             | ErrorKind::ContentFiltered => Self::Request,

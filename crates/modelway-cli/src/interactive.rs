@@ -40,7 +40,7 @@ pub(crate) async fn run(
     if output.form != Form::Human {
         return Err(Failure::usage("--json needs a prompt: a conversation has no JSON form"));
     }
-    let session = Session::open(global, &ProcessEnvironment)?;
+    let session = Session::open(global, &ProcessEnvironment).await?;
     let mut talk = Talk {
         asking: Asking::open(session, args, output).await?,
         conversation: Conversation::open(args.history.as_deref(), args.system.as_deref())?,

@@ -32,7 +32,7 @@ pub(crate) async fn run(
     args: &RerankArgs,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let session = Session::open(global, &ProcessEnvironment)?;
+    let session = Session::open(global, &ProcessEnvironment).await?;
     let texts = input::texts(&args.text)?;
     let deployment = session.ready(Task::Rerank, output).await?;
     let call = session.client.models().rerankings().create(&deployment);

@@ -9,7 +9,7 @@ use http::{HeaderMap, Method};
 use crate::layers::{AttemptBudget, RetryPolicy};
 use crate::stream::EventStream;
 use crate::{
-    CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, ControlReply,
+    AccountId, CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, ControlReply,
     ControlRequest, DeploymentRef, EmbeddingRequest, Embeddings, ExecuteRequest, Execution, Extra,
     Phase, RerankRequest, Rerankings, Target,
 };
@@ -101,6 +101,8 @@ pub struct CallOptions {
     pub strict: bool,
     /// The largest body to read, in bytes.
     pub max_response_bytes: Option<usize>,
+    /// Whose call it is, on a platform; the provider's account unless set.
+    pub account: Option<AccountId>,
 }
 
 /// What is asked, in all variants.

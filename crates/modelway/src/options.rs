@@ -108,6 +108,12 @@ macro_rules! call_options {
             self
         }
 
+        /// Makes the call for this account, and not for the provider's own: SGP's `x-selected-account-id`.
+        pub fn with_account(mut self, account: impl Into<modelway_core::AccountId>) -> Self {
+            self.options.call.account = Some(account.into());
+            self
+        }
+
         /// Bounds the body that is read, in bytes; for a stream, one frame of it.
         pub fn with_max_response_bytes(mut self, bytes: usize) -> Self {
             self.options.call.max_response_bytes = Some(bytes);

@@ -1,9 +1,11 @@
 //! Options of every command.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use clap::Args;
+use modelway_platform::Platform;
 
 use crate::failure::Failure;
 
@@ -38,6 +40,18 @@ pub(crate) struct Global {
     /// Profile of the config file [default: its `default_profile`]
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+
+    /// Platform of one's own to work on, over the providers: `sqlite://FILE` or `postgres://…` [default:
+    /// MODELWAY_DATABASE]
+    ///
+    /// Models of one's own and the usage of every call are kept there. A call names a deployment: one of one's own,
+    /// or `PROVIDER/MODEL`.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) database: Option<String>,
+
+    /// The platform once it is open: what it has queued is written before the command ends.
+    #[arg(skip)]
+    pub(crate) platform: OnceLock<Platform>,
 
     /// Limit of a whole call
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
@@ -94,7 +108,7 @@ impl Global {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     Duration::try_from_secs_f64(seconds)
         .ok()

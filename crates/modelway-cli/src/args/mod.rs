@@ -1,12 +1,20 @@
 //! What can be said on the command line.
 
 mod calls;
+mod control;
 mod global;
+mod serve;
 
 use clap::{Parser, Subcommand};
 
 pub(crate) use self::calls::{ChatArgs, CompleteArgs, EmbedArgs, PullArgs, RerankArgs};
+pub(crate) use self::control::{
+    Clearable, CreateDeploymentArgs, CreateModelArgs, CreateTemplateArgs, DeploymentArgs,
+    DeploymentsCommand, GroupsCommand, ListModelsArgs, ModelsCommand, Moment, Paging, Sure,
+    TemplatesCommand, UpdateModelArgs, UsageArgs,
+};
 pub(crate) use self::global::Global;
+pub(crate) use self::serve::ServeArgs;
 use crate::exit::Exit;
 use crate::output::Form;
 
@@ -31,9 +39,20 @@ pub(crate) enum Command {
     Embed(EmbedArgs),
     Rerank(RerankArgs),
     Pull(PullArgs),
-    /// List models, or show one
+    Serve(Box<ServeArgs>),
+    /// Templates of a platform, which models are made from: list, show, create, delete
+    #[command(subcommand)]
+    Templates(TemplatesCommand),
+    /// Models: list and show; on a platform also create, update, delete
     #[command(subcommand)]
     Models(ModelsCommand),
+    /// Deployments of models, which calls address: list, show, create, disable, enable, delete
+    #[command(subcommand)]
+    Deployments(DeploymentsCommand),
+    /// Groups of models on a platform: list, show, create, add, delete
+    #[command(subcommand)]
+    Groups(GroupsCommand),
+    Usage(UsageArgs),
     /// Show the providers that there are, and which variable configures each
     Providers,
     /// Show what is configured, what answers, and what to do next
@@ -41,21 +60,6 @@ pub(crate) enum Command {
     /// Exits with 0 when a provider answers, or none is configured and models run in this process; with 3 when the
     /// configuration is broken; and otherwise with the code of the first failure.
     Doctor,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ModelsCommand {
-    /// List the models of the default provider
-    List {
-        /// List those of every configured provider
-        #[arg(long)]
-        all: bool,
-    },
-    /// Show one model
-    Show {
-        /// Its id, as for --model
-        id: String,
-    },
 }
 
 impl Cli {

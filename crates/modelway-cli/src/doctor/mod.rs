@@ -63,8 +63,8 @@ fn found(global: &Global, environment: &dyn Environment) -> Vec<Found> {
 
 impl Diagnosis {
     fn new(checks: Vec<Check>, global: &Global, environment: &dyn Environment) -> Self {
-        let (session, problem) = match Session::open(global, environment) {
-            Ok(session) => (Some(session), None),
+        let (session, problem) = match Session::over_providers(global, environment) {
+            Ok((session, _)) => (Some(session), None),
             Err(failure) => (None, Some(failure)),
         };
         let session = session.as_ref();

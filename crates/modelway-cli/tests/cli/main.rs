@@ -9,6 +9,13 @@
 
 mod chat;
 mod complete;
+mod control_deployments;
+mod control_groups;
+mod control_models;
+mod control_support;
+mod control_templates;
+#[cfg(target_os = "linux")]
+mod control_terminal;
 mod doctor;
 mod embed;
 mod exit_codes;
@@ -21,3 +28,4 @@ mod secrets;
 mod support;
 mod terminal;
 mod usage;
+mod usage_statistics;

@@ -13,7 +13,7 @@ async fn models_are_listed() {
     let ended = run(at(&server.uri(), &["models", "list", "--json"])).await;
     let small = json!({
         "provider": "custom", "id": "small", "context_length": 2048, "owned_by": "lab",
-        "extra": {"context_length": 2048},
+        "built_in": true, "extra": {"context_length": 2048},
     });
     assert_eq!(ended.json()["models"][0], small);
 }

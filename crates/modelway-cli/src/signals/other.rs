@@ -1,0 +1,5 @@
+//! Where there are no signals.
+
+pub(super) async fn terminated() {
+    std::future::pending().await
+}
