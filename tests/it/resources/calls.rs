@@ -48,7 +48,7 @@ pub(super) async fn completions_embeddings_and_rerankings(on: Subject) {
     assert_eq!(vectors, [[1.0, 0.5], [3.0, 0.5]]);
     let ranked = models.rerankings().create("lab/encoder").query("q").chunks(["a", "b"]);
     let ranked = ranked.await.unwrap();
-    let order: Vec<_> = ranked.results.iter().map(|r| (r.index, r.relevance_score)).collect();
+    let order: Vec<_> = ranked.results.iter().map(|r| (r.index, r.score)).collect();
     assert_eq!(order, [(1, 0.75), (0, 0.25)]);
 }
 
