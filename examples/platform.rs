@@ -49,7 +49,10 @@ async fn main() -> Result<(), Error> {
     let statistics = models.deployments().usage_statistics();
     let usage = statistics.retrieve(&deployment.id, started, end, 1).await?;
     for point in &usage.data {
-        println!("{}: {} tokens read, {} written", point.date, point.prompt_tokens, point.response_tokens);
+        println!(
+            "{}: {} tokens read, {} written",
+            point.date, point.prompt_tokens, point.response_tokens
+        );
     }
     platform.close().await?;
     Ok(())

@@ -47,14 +47,11 @@ pub(crate) async fn run(
 }
 
 /// The platform over all providers, the models on this machine among them.
-async fn open(
-    global: &Global,
-    args: &ServeArgs,
-    output: &mut Output,
-) -> Result<Platform, Failure> {
+async fn open(global: &Global, args: &ServeArgs, output: &mut Output) -> Result<Platform, Failure> {
     let url = platform::url(global, &ProcessEnvironment).ok_or_else(|| {
-        Error::new(ErrorKind::Configuration, "the platform has no database")
-            .with_hint("give --database sqlite://modelway.db, or postgres://…; `sqlite::memory:` forgets")
+        Error::new(ErrorKind::Configuration, "the platform has no database").with_hint(
+            "give --database sqlite://modelway.db, or postgres://…; `sqlite::memory:` forgets",
+        )
     })?;
     let (session, builder) = Session::over_providers(global, &ProcessEnvironment)?;
     if let Some(local) = &session.local {

@@ -25,7 +25,7 @@ pub(super) enum Answer {
     Completion(Completion),
     Embeddings(Embeddings),
     Models(Page<Model>),
-    Model(Model),
+    Model(Box<Model>),
 }
 
 /// What a replay came to.
@@ -110,7 +110,9 @@ impl<'r> Driver<'r> {
             (Kind::Completion, false) => call(backend, completion()).await.map(Answer::Completion),
             (Kind::Embeddings, _) => call(backend, self.embedding()).await.map(Answer::Embeddings),
             (Kind::Models, _) => call(backend, ListModels::new()).await.map(Answer::Models),
-            (Kind::Model, _) => call(backend, RetrieveModel::new()).await.map(Answer::Model),
+            (Kind::Model, _) => call(backend, RetrieveModel::new())
+                .await
+                .map(|model| Answer::Model(Box::new(model))),
         };
         Outcome { result, others: Vec::new(), ungrammatical: None }
     }

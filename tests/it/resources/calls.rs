@@ -107,7 +107,7 @@ pub(super) async fn execute_streams(on: Subject) {
 pub(super) async fn an_unknown_deployment_is_not_found(on: Subject) {
     let chats = on.client.models().chat_completions();
     for id in ["nothing", "nobody/chatty"] {
-        let error = chats.create(&ModelDeploymentId::new(id)).prompt("Hi").await.unwrap_err();
+        let error = chats.create(ModelDeploymentId::new(id)).prompt("Hi").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
         assert!(error.to_string().contains(id), "{error}");
     }

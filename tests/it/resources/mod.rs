@@ -10,6 +10,7 @@ mod deployments;
 mod groups;
 mod models;
 mod pages;
+#[allow(dead_code, reason = "the platform's own tests use the rest")]
 #[path = "../../../crates/modelway-platform/tests/support/postgres.rs"]
 mod postgres;
 mod servers;

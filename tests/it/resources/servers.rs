@@ -18,7 +18,10 @@ pub(super) async fn exchange_their_deployment_and_back(on: Subject) {
     assert_eq!(exchanged.old_model_deployment_id.as_ref(), Some(&deployment.id));
     assert_eq!(servers.deployment(&made).await.unwrap().model_deployment_id, "lab/chatty");
     let back = servers.rollback(&made).await.unwrap();
-    assert_eq!((back.from_deployment.as_str(), &back.rolled_back_to_deployment), ("lab/chatty", &deployment.id));
+    assert_eq!(
+        (back.from_deployment.as_str(), &back.rolled_back_to_deployment),
+        ("lab/chatty", &deployment.id)
+    );
     let no_more = servers.rollback(&made).await.unwrap_err();
     assert_eq!(no_more.kind(), ErrorKind::Conflict);
     // A deployment that answers for a server is kept.

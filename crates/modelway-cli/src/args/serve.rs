@@ -10,9 +10,11 @@ use clap::Args;
 /// Every model of every configured provider is there, templates, models and deployments of one's own, and the usage of
 /// every call. Without providers, small models run in this process. `GET /healthz` and `GET /readyz` need no key.
 #[derive(Debug, Args)]
-#[command(after_help = "Keys: one a line, a name and `sha256:` with the digest of the key (or the key), in --keys FILE or \
+#[command(
+    after_help = "Keys: one a line, a name and `sha256:` with the digest of the key (or the key), in --keys FILE or \
 in MODELWAY_GATEWAY_KEYS. `modelway serve --hash-key NAME` reads a key and prints its line. Without keys only this \
-machine can be listened on.\n\nExample: modelway serve --listen 127.0.0.1:8080 --database sqlite://modelway.db")]
+machine can be listened on.\n\nExample: modelway serve --listen 127.0.0.1:8080 --database sqlite://modelway.db"
+)]
 pub(crate) struct ServeArgs {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]

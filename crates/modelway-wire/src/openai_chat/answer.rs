@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use modelway_core::stream::Started;
 use modelway_core::{
-    ControlReply, ControlRequest, Error, ErrorKind, ModelDeployment, Phase, RawReply, Reply, Request, Timestamp,
+    ControlReply, ControlRequest, Error, ErrorKind, ModelDeployment, Phase, RawReply, Reply,
+    Request, Timestamp,
 };
 
 use super::error::{Fault, is_error};
