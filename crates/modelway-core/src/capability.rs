@@ -78,6 +78,7 @@ impl Capability {
             .target
             .as_ref()
             .map_or_else(|| cx.deployment.to_string(), |t| t.deployment.to_string());
+        let name = if name.is_empty() { "this backend" } else { &name };
         let hint = match self {
             Self::ControlPlane | Self::UsageStatistics | Self::FineTuning | Self::Execute => {
                 "nothing was sent; it takes a platform: the provider `sgp`, or one of your own by modelway-platform"

@@ -21,8 +21,15 @@ fn its_program_is_an_example() {
     let code: String =
         example.lines().filter(|l| !l.starts_with("//!")).map(|l| format!("{l}\n")).collect();
     let readme = read("README.md");
-    let [program] = <[String; 1]>::try_from(blocks(&readme, "rust")).expect("one program");
+    let [program, part] = <[String; 2]>::try_from(blocks(&readme, "rust")).expect("two programs");
     assert_eq!(program.trim(), code.trim());
+    let indented =
+        |line: &str| if line.is_empty() { line.to_owned() } else { format!("    {line}") };
+    let part: Vec<String> = part.lines().map(indented).collect();
+    assert!(
+        read("examples/platform.rs").contains(&part.join("\n")),
+        "examples/platform.rs differs"
+    );
 }
 
 #[test]
