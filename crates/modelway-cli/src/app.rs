@@ -44,7 +44,8 @@ fn start(cli: &Cli, output: &mut Output) -> Result<(), Failure> {
         })?;
     let result = runtime.block_on(async {
         let result = dispatch(cli, output).await;
-        result.and(platform::close(&cli.global).await)
+        let closed = platform::close(&cli.global).await;
+        result.and(closed)
     });
     // A thread may still wait for stdin.
     runtime.shutdown_background();

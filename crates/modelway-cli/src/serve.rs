@@ -24,7 +24,7 @@ pub(crate) async fn run(
     }
     let keys = keys(args, &ProcessEnvironment)?;
     let platform = open(global, args, output).await?;
-    let gateway = Gateway::new(Arc::new(platform.clone()) as Arc<dyn Backend>)
+    let mut gateway = Gateway::new(Arc::new(platform.clone()) as Arc<dyn Backend>)
         .keys(keys)
         .max_body_bytes(args.max_body)
         .grace(args.grace)
@@ -35,6 +35,9 @@ pub(crate) async fn run(
                 Box::pin(async move { platform.ping().await })
             }
         });
+    if let Some(limit) = global.timeout {
+        gateway = gateway.timeout(limit);
+    }
     let server = gateway.bind(&args.listen).await?;
     let address = server.address();
     match output.form {
@@ -74,9 +77,19 @@ fn keys(args: &ServeArgs, environment: &dyn Environment) -> Result<Keys, Failure
     let text = match &args.keys {
         Some(path) => std::fs::read_to_string(path)
             .map_err(|source| Failure::unreadable("file of keys", path, source))?,
-        None => environment.get("MODELWAY_GATEWAY_KEYS").unwrap_or_default(),
+        None => match environment.get("MODELWAY_GATEWAY_KEYS") {
+            Some(keys) => keys,
+            None => return Ok(Keys::none()),
+        },
     };
-    Ok(Keys::parse(&text)?)
+    let keys = Keys::parse(&text)?;
+    if keys.is_empty() {
+        // What was meant to keep others out must not let everybody in.
+        return Err(Error::new(ErrorKind::Configuration, "there is no key among the keys")
+            .with_hint("write one a line, or give neither --keys nor MODELWAY_GATEWAY_KEYS")
+            .into());
+    }
+    Ok(keys)
 }
 
 fn hash(owner: &str, output: &mut Output) -> Result<(), Failure> {

@@ -5,6 +5,7 @@ use http::{HeaderValue, Response, header};
 use modelway_core::Reply;
 use modelway_core::stream::EventStream;
 use modelway_wire::sgp::server::{Shape, event_renderer, render};
+use tokio::sync::watch;
 
 use crate::events::Frames;
 use crate::refuse;
@@ -18,8 +19,13 @@ pub(crate) fn whole(shape: &Shape, reply: &Reply) -> Response<Body> {
 }
 
 /// An answer event by event. Dropping the body, as happens when the caller leaves, cancels the call.
-pub(crate) fn stream(shape: &Shape, events: EventStream) -> Response<Body> {
-    let mut response = Response::new(Body::from_stream(Frames::new(event_renderer(shape), events)));
+pub(crate) fn stream(
+    shape: &Shape,
+    events: EventStream,
+    cut: watch::Receiver<bool>,
+) -> Response<Body> {
+    let frames = Frames::new(event_renderer(shape), events, cut);
+    let mut response = Response::new(Body::from_stream(frames));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -7,17 +7,32 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use modelway_core::stream::EventStream;
+use modelway_core::time::BoxFuture;
 use modelway_wire::sgp::server::EventRenderer;
+use tokio::sync::watch;
+
+use crate::refuse;
 
 /// The frames of a stream. An error is a frame too, the last one.
 pub(crate) struct Frames {
     renderer: EventRenderer,
     events: Option<EventStream>,
+    cut: BoxFuture<()>,
 }
 
 impl Frames {
-    pub(crate) fn new(renderer: EventRenderer, events: EventStream) -> Self {
-        Self { renderer, events: Some(events) }
+    /// The frames of `events`, until they are `cut` off.
+    pub(crate) fn new(
+        renderer: EventRenderer,
+        events: EventStream,
+        mut cut: watch::Receiver<bool>,
+    ) -> Self {
+        let cut = Box::pin(async move {
+            if cut.wait_for(|cut| *cut).await.is_err() {
+                std::future::pending().await
+            }
+        });
+        Self { renderer, events: Some(events), cut }
     }
 }
 
@@ -28,6 +43,11 @@ impl Stream for Frames {
         let this = &mut *self;
         loop {
             let Some(events) = &mut this.events else { return Poll::Ready(None) };
+            if this.cut.as_mut().poll(cx).is_ready() {
+                this.events = None;
+                let frame = this.renderer.error(&refuse::cut_off());
+                return Poll::Ready(frame.map(Ok));
+            }
             let Poll::Ready(item) = Pin::new(events).poll_next(cx) else { return Poll::Pending };
             let frame = match item {
                 Some(Ok(event)) => {

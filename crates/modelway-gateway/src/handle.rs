@@ -8,9 +8,10 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use http::{HeaderValue, Request, Response, StatusCode};
 use modelway_core::{
-    Call, CallContext, CallOptions, DeploymentRef, Error, ErrorKind, Phase, Reply,
+    Call, CallContext, CallOptions, DeploymentRef, Error, ErrorKind, Phase, ReplaySafety, Reply,
 };
 use modelway_wire::sgp::server::{Asked, parse};
+use tokio::sync::watch;
 use tracing::Instrument;
 
 use crate::gateway::Gateway;
@@ -20,6 +21,8 @@ use crate::{answer, refuse};
 pub(crate) struct Shared {
     pub(crate) gateway: Gateway,
     pub(crate) stopping: AtomicBool,
+    /// Whether answers that are still on their way are to end.
+    pub(crate) cut: watch::Sender<bool>,
 }
 
 /// `GET /healthz`: the process lives.
@@ -54,7 +57,12 @@ pub(crate) async fn call(
     if let Some(id) = id.as_ref().and_then(|id| id.to_str().ok()) {
         span.record("request_id", id);
     }
-    let mut response = answered(&shared.gateway, request).instrument(span.clone()).await;
+    let mut cut = shared.cut.subscribe();
+    let work = answered(&shared, request).instrument(span.clone());
+    let mut response = tokio::select! {
+        response = work => response,
+        _ = cut.wait_for(|cut| *cut) => refuse::of(&refuse::cut_off()),
+    };
     span.record("status", response.status().as_u16());
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), "answered"));
     if let Some(id) = id {
@@ -68,7 +76,13 @@ fn request_id(headers: &http::HeaderMap) -> Option<HeaderValue> {
     headers.get("x-request-id").filter(|id| id.len() <= 128).cloned()
 }
 
-async fn answered(gateway: &Gateway, request: Request<Body>) -> Response<Body> {
+async fn answered(shared: &Shared, request: Request<Body>) -> Response<Body> {
+    let gateway = &shared.gateway;
+    if gateway.keys.is_empty()
+        && let Err(refusal) = refuse::foreign(request.headers())
+    {
+        return refuse::of(&refusal);
+    }
     match refuse::caller(&gateway.keys, request.headers()) {
         Ok(Some(caller)) => {
             tracing::Span::current().record("caller", caller);
@@ -77,8 +91,11 @@ async fn answered(gateway: &Gateway, request: Request<Body>) -> Response<Body> {
         Err(refusal) => return refuse::of(&refusal),
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, gateway.max_body).await else {
-        return refuse::too_large(gateway.max_body);
+    let read = tokio::time::timeout(gateway.timeout, to_bytes(body, gateway.max_body)).await;
+    let body = match read {
+        Ok(Ok(body)) => body,
+        Ok(Err(error)) => return refuse::unread(&error, gateway.max_body),
+        Err(_) => return refuse::slow(gateway.timeout),
     };
     let asked = match parse(&Request::from_parts(parts, body)) {
         Ok(asked) => asked,
@@ -86,12 +103,19 @@ async fn answered(gateway: &Gateway, request: Request<Body>) -> Response<Body> {
     };
     tracing::Span::current().record("operation", asked.operation);
     let shape = asked.shape.clone();
+    let replay = asked.request.replay_safety();
     match limited(gateway.timeout, ask(gateway, asked)).await {
-        Ok(Reply::Stream(events)) => answer::stream(&shape, *events),
+        Ok(Reply::Stream(events)) => answer::stream(&shape, *events, shared.cut.subscribe()),
         Ok(reply) => answer::whole(&shape, &reply),
         Err(error) => {
             tracing::info!(kind = error.kind().as_str(), phase = error.phase().as_str(), "failed");
-            refuse::of(&error)
+            let mut response = refuse::of(&error);
+            if replay == ReplaySafety::OnlyIfNeverSent {
+                // The service's own clients send a POST again on every 5xx: a create would be made twice.
+                let never = HeaderValue::from_static("false");
+                response.headers_mut().insert("x-should-retry", never);
+            }
+            response
         }
     }
 }

@@ -9,10 +9,13 @@ use axum::routing::get;
 use axum::serve::ListenerExt;
 use modelway_core::{Error, ErrorKind};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::gateway::Gateway;
 use crate::handle::{self, Shared};
+
+/// How long answers that are cut off have for saying so.
+const LAST_WORDS: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// A gateway that listens; [`run`](Self::run) serves.
 #[derive(Debug)]
@@ -44,7 +47,9 @@ impl Server {
     ) -> Result<(), Error> {
         let Self { gateway, listener, .. } = self;
         let grace = gateway.grace;
-        let shared = Arc::new(Shared { gateway, stopping: AtomicBool::new(false) });
+        let (cut, _) = watch::channel(false);
+        let shared =
+            Arc::new(Shared { gateway, stopping: AtomicBool::new(false), cut: cut.clone() });
         let router = Router::new()
             .route("/healthz", get(handle::health))
             .route("/readyz", get(handle::ready))
@@ -62,12 +67,21 @@ impl Server {
             shared.stopping.store(true, Ordering::Relaxed);
             let _ = stop.send(());
         });
+        let mut served = std::pin::pin!(served.into_future());
         tokio::select! {
-            served = served.into_future() => served.map_err(failed),
-            () = late(stopped, grace) => {
-                tracing::warn!(seconds = grace.as_secs(), "answers that are still on their way are cut off");
-                Ok(())
-            }
+            served = &mut served => return served.map_err(failed),
+            () = late(stopped, grace) => {}
+        }
+        tracing::warn!(
+            seconds = grace.as_secs(),
+            "answers that are still on their way are cut off"
+        );
+        // Each ends with an error that says so, and gives up what it holds.
+        cut.send_replace(true);
+        tokio::select! {
+            served = served => served.map_err(failed),
+            // Connections of callers who do not read are left behind; their answers have ended.
+            () = tokio::time::sleep(LAST_WORDS) => Ok(()),
         }
     }
 }

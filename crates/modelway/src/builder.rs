@@ -71,7 +71,8 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Adds a backend of one's own under the name `backend`: a platform, a model in process, a fake.
+    /// Adds a backend of one's own under the name `backend`: a model in process, a fake. A platform has layers of its
+    /// own: see [`platform`](Self::platform).
     pub fn backend(self, backend: impl Backend + 'static) -> Self {
         self.named_backend("backend", Arc::new(backend))
     }

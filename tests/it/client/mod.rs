@@ -4,3 +4,4 @@ mod config;
 mod meta;
 mod options;
 mod reliability;
+mod resources;

@@ -25,6 +25,7 @@ mod models;
 mod prompt;
 mod providers;
 mod secrets;
+mod serve;
 mod support;
 mod terminal;
 mod usage;

@@ -103,3 +103,41 @@ async fn bodies_and_times_have_limits() {
     let answer = server.post(CHAT, HELLO).await;
     assert_eq!(status(&answer), 504, "{answer}");
 }
+
+#[tokio::test]
+async fn without_keys_a_page_from_elsewhere_is_refused() {
+    let script = Script::new().otherwise(|_| modelway_testing::Outcome::reply("Hi"));
+    let server = Running::over(script.clone()).await;
+    for headers in
+        ["host: evil.example\r\n", "origin: https://evil.example\r\n", "origin: null\r\n"]
+    {
+        let answer = server.ask("POST", CHAT, headers, HELLO).await;
+        assert_eq!(status(&answer), 403, "{headers}: {answer}");
+    }
+    assert!(script.calls().is_empty());
+    for headers in
+        ["host: 127.0.0.1:80\r\n", "host: [::1]:80\r\n", "origin: http://localhost:3000\r\n"]
+    {
+        let answer = server.ask("POST", CHAT, headers, HELLO).await;
+        assert_eq!(status(&answer), 200, "{headers}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let gateway = Gateway::new(Arc::new(Script::new())).timeout(Duration::from_millis(50));
+    let server = Running::start(gateway).await;
+    let more = "content-length: 9\r\n";
+    let mut socket = server.open("POST", CHAT, more, "").await;
+    let answer = crate::support::until(&mut socket, "did not come").await;
+    assert_eq!(status(&answer), 408);
+}
+
+#[tokio::test]
+async fn a_create_that_failed_is_not_to_be_sent_again() {
+    let server = Running::over(Script::new().fail(modelway_testing::Fault::status(503))).await;
+    let body = r#"{"account_id":"a","name":"g"}"#;
+    let answer = server.post("/v4/model-groups", body).await;
+    assert!(status(&answer) >= 500, "{answer}");
+    assert!(answer.contains("x-should-retry: false"), "{answer}");
+}

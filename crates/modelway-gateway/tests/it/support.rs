@@ -42,10 +42,12 @@ impl Running {
 
     pub(crate) async fn open(&self, method: &str, path: &str, more: &str, body: &str) -> TcpStream {
         let mut socket = TcpStream::connect(self.address).await.unwrap();
-        let length = body.len();
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: h\r\ncontent-length: {length}\r\n{more}\r\n"
-        );
+        // A length that is told otherwise is a body that does not come.
+        let told = more.contains("content-length: ");
+        let length =
+            if told { String::new() } else { format!("content-length: {}\r\n", body.len()) };
+        let host = if more.contains("host: ") { "" } else { "host: localhost\r\n" };
+        let head = format!("{method} {path} HTTP/1.1\r\n{host}{length}{more}\r\n");
         socket.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
         socket
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use modelway_core::Error;
+use modelway_core::{Error, Phase};
 use sqlx::{Postgres, Sqlite};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -112,7 +112,9 @@ impl Transaction {
             Inner::Sqlite(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
         };
-        done.map_err(|e| failed(&self.label, e))
+        // It may have taken effect: what it made is not to be made again.
+        let unknown = |e: Error| e.with_phase(Phase::Response).with_retryable(false);
+        done.map_err(|e| unknown(failed(&self.label, e)))
     }
 }
 

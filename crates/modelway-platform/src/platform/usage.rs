@@ -46,7 +46,11 @@ impl Platform {
                 return Err(Error::new(ErrorKind::Unsupported, what));
             }
         };
-        let report = ledger.usage(UsageQuery::new(subject, start, end, chunks)).await?;
+        let mut query = UsageQuery::new(subject, start, end, chunks);
+        if let Some(account) = &cx.options.account {
+            query = query.account(account.as_str());
+        }
+        let report = ledger.usage(query).await?;
         let point = |p: ledger::UsagePoint| {
             UsagePoint::new(p.date, p.prompt_tokens, p.response_tokens, p.total_tokens)
         };

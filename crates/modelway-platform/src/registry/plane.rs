@@ -204,7 +204,7 @@ impl ControlPlane for Registry {
         rq: &CreateServer,
         cx: &CallContext,
     ) -> Result<ModelServer, Error> {
-        Ok(tell!(cx, self.make_server(rq).await?))
+        Ok(tell!(cx, self.make_server(rq, cx.options.account.as_ref()).await?))
     }
 
     async fn delete_server(&self, rq: &DeleteServer, cx: &CallContext) -> Result<Deleted, Error> {

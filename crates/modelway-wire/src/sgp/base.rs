@@ -87,7 +87,8 @@ pub(super) fn encode(
 ) -> Result<http::Request<RequestBody>, Error> {
     let model = call.context.upstream_id();
     let extra = &call.context.options.extra_body;
-    let account_id = provider.account().map(|account| account.as_str());
+    let account = call.context.options.account.as_ref().or(provider.account());
+    let account_id = account.map(|account| account.as_str());
     let outgoing = match &*call.request {
         Request::Chat { request, stream } => {
             checks::base_chat(request)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use modelway_core::{
     Error, ErrorKind, FineTuningJob, JobStatus, ModelDeployment, Operation, Phase,
-    RetrieveDeployment, RetrieveFineTuningJob,
+    RetrieveDeployment, RetrieveFineTuningJob, time,
 };
 
 use super::ResourceCall;
@@ -102,7 +102,12 @@ impl<O: Waitable, C: Into<Client> + Clone> Wait<O, C> {
         let end = timer.now().checked_add(self.limit);
         let mut pause = FIRST;
         loop {
-            let now = self.call.clone().sent().await?;
+            let left = end.map(|end| end.saturating_duration_since(timer.now()));
+            // The question is bounded like the wait; a last one is asked when its time is over.
+            let limit = left.filter(|left| !left.is_zero());
+            let asked = time::within(&*timer, limit, self.call.clone().sent()).await;
+            let now =
+                asked.unwrap_or_else(|_| Err(late("the question had no answer", self.limit)))?;
             if let Some(watch) = &mut self.watch {
                 watch(&now);
             }
@@ -141,7 +146,7 @@ where
     O::Output: Send,
 {
     type Output = Result<O::Output, Error>;
-    type IntoFuture = modelway_core::time::BoxFuture<Self::Output>;
+    type IntoFuture = time::BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.sent())

@@ -179,3 +179,13 @@ fn handles_cross_threads() {
     sent::<blocking::ChatStream>();
     sent::<blocking::CompletionStream>();
 }
+
+#[test]
+fn lists_are_iterators_and_resources_are_the_same() {
+    let script = modelway_testing::Script::new().models(["a", "b"]).models(["a"]);
+    let client = modelway::blocking::Client::builder().backend(script).build().unwrap();
+    let models: Vec<_> = client.models().list().items().map(|model| model.unwrap().id).collect();
+    assert_eq!(models, ["a", "b"]);
+    let deployment = client.models().deployments().wait_until_ready("a", "a").send().unwrap();
+    assert!(deployment.built_in);
+}

@@ -1,8 +1,8 @@
 //! Making, reading and deleting servers.
 
 use modelway_core::{
-    CreateServer, Deleted, Error, ErrorKind, ModelDeploymentId, ModelServer, ModelServerId, Page,
-    ServerRef,
+    AccountId, CreateServer, Deleted, Error, ErrorKind, ModelDeploymentId, ModelServer,
+    ModelServerId, Page, ServerRef,
 };
 
 use super::row::{TABLE, missing, one, read, row, select};
@@ -35,10 +35,11 @@ impl Registry {
     pub(in crate::registry) async fn make_server(
         &self,
         request: &CreateServer,
+        account: Option<&AccountId>,
     ) -> Result<ModelServer, Error> {
         check::name("name", &request.name)?;
         request.alias.as_deref().map_or(Ok(()), |alias| check::name("alias", alias))?;
-        let (id, entity) = self.stamp(None);
+        let (id, entity) = self.stamp(account);
         let mut server = ModelServer::new(id, request.name.as_str());
         server.account_id.clone_from(&entity.account_id);
         server.alias.clone_from(&request.alias);

@@ -10,11 +10,13 @@ pub(super) struct Cx<'a> {
     /// The addressed model, where a model is addressed.
     pub(super) model: &'a str,
     pub(super) provider: &'a Provider,
+    /// The account that the call is made for, where it names one.
+    pub(super) selected: Option<&'a AccountId>,
     pub(super) extra: &'a Extra,
 }
 
 impl Cx<'_> {
-    /// The account that something is created for: the request's, else the provider's.
+    /// The account that something is created for: the request's, else the call's, else the provider's.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] where there is neither: the service would refuse it.
@@ -38,7 +40,8 @@ impl Cx<'_> {
         &'a self,
         of_request: Option<&'a AccountId>,
     ) -> Option<&'a AccountId> {
-        of_request.or(self.provider.account()).filter(|account| !account.is_empty())
+        let selected = self.selected.or(self.provider.account());
+        of_request.or(selected).filter(|account| !account.is_empty())
     }
 }
 

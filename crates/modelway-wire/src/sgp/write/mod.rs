@@ -38,7 +38,8 @@ pub(super) fn encode(
         Request::Rerank(request) => inference::rerank(request, addressed, extra),
         Request::Execute { request, stream } => execute::encode(request, *stream, addressed, extra),
         Request::Control(request) => {
-            control::encode(request, &Cx { model: addressed, provider, extra })
+            let selected = call.context.options.account.as_ref();
+            control::encode(request, &Cx { model: addressed, provider, selected, extra })
         }
         Request::Raw(raw) => Outgoing::raw(raw, extra),
         other => Err(unsupported(other.operation())),

@@ -80,7 +80,7 @@ impl Outgoing {
         let headers = http.headers_mut();
         // The service's own client asks for JSON also where it wants a stream.
         headers.insert(ACCEPT, JSON);
-        if let Some((name, account)) = account(provider)? {
+        if let Some((name, account)) = account(call, provider)? {
             headers.insert(name, account);
         }
         let body = match self.payload {
@@ -103,8 +103,9 @@ impl Outgoing {
 }
 
 /// The header that names the account, where there is one.
-fn account(provider: &Provider) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
-    let Some((account, spec)) = provider.account().zip(provider.spec().account) else {
+fn account(call: &Call, provider: &Provider) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+    let account = call.context.options.account.as_ref().or(provider.account());
+    let Some((account, spec)) = account.zip(provider.spec().account) else {
         return Ok(None);
     };
     let wrong = || {
