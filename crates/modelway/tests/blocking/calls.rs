@@ -182,8 +182,8 @@ fn handles_cross_threads() {
 
 #[test]
 fn lists_are_iterators_and_resources_are_the_same() {
-    let script = modelway_testing::Script::new().models(["a", "b"]).models(["a"]);
-    let client = modelway::blocking::Client::builder().backend(script).build().unwrap();
+    let script = Script::new().models(["a", "b"]).models(["a"]);
+    let client = Client::builder().backend(script).build().unwrap();
     let models: Vec<_> = client.models().list().items().map(|model| model.unwrap().id).collect();
     assert_eq!(models, ["a", "b"]);
     let deployment = client.models().deployments().wait_until_ready("a", "a").send().unwrap();
