@@ -24,6 +24,7 @@ pub mod stream;
 mod sync;
 pub mod time;
 mod transport;
+pub mod window;
 
 pub use self::backend::{Backend, Inference, erase};
 pub use self::call::{
