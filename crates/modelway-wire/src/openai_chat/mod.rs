@@ -25,15 +25,13 @@ mod tool_calls;
 mod tools;
 mod usage;
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use modelway_core::{Call, Error, Prompt, Reply, Request, RequestBody, Timestamp};
 
 pub use self::parse::{Parsed, parse_chat, parse_completion, parse_embeddings};
 use crate::dialect::{Dialect, StreamDecoder};
-use crate::json::Report;
+use crate::json::{Report, utf8};
 use crate::provider::Provider;
 
 /// The dialect `openai_chat`.
@@ -86,12 +84,4 @@ fn answers(request: &Request) -> usize {
         _ => (None, 1),
     };
     usize::try_from(n.unwrap_or(1)).unwrap_or(1).saturating_mul(prompts)
-}
-
-/// A body as text; what is not UTF-8 is replaced.
-fn utf8(body: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(body) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(body),
-    }
 }
