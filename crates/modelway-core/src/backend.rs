@@ -10,8 +10,8 @@ use crate::control::dispatch;
 use crate::stream::EventStream;
 use crate::{
     Call, CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Completion,
-    CompletionRequest, ControlPlane, EmbeddingRequest, Embeddings, Error, ExecuteRequest,
-    Execution, Reply, Request, RerankRequest, Rerankings,
+    CompletionRequest, ControlPlane, EmbeddingRequest, Embeddings, Error, ErrorKind,
+    ExecuteRequest, Execution, Reply, Request, RerankRequest, Rerankings,
 };
 
 /// Answers calls: an HTTP provider, a layer around one, a model in process, a test double.
@@ -171,6 +171,7 @@ impl<T: Inference + ControlPlane> Backend for Erased<T> {
             Request::Control(request) => {
                 dispatch(&self.0, request, cx).await.map(|r| Reply::Control(Box::new(r)))
             }
+            Request::Plan(_) => Err(unplanned(cx)),
             Request::Raw(_) => Err(Capability::Raw.unsupported(cx)),
         };
         name_target(result, cx)
@@ -198,4 +199,11 @@ fn name_target(result: Result<Reply, Error>, cx: &CallContext) -> Result<Reply, 
             Err(error)
         }
     }
+}
+
+/// A plan is the layers' affair.
+fn unplanned(cx: &CallContext) -> Error {
+    Error::new(ErrorKind::Unsupported, "nobody here plans a chat")
+        .with_hint("a plan is made by the layers of a client's provider")
+        .with_meta(cx.meta())
 }

@@ -8,6 +8,7 @@ use http::{HeaderMap, Method};
 
 use crate::layers::{AttemptBudget, RetryPolicy};
 use crate::stream::EventStream;
+use crate::window::{Plan, WindowPolicy};
 use crate::{
     AccountId, CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, ControlReply,
     ControlRequest, DeploymentRef, EmbeddingRequest, Embeddings, ExecuteRequest, Execution, Extra,
@@ -103,6 +104,10 @@ pub struct CallOptions {
     pub max_response_bytes: Option<usize>,
     /// Whose call it is, on a platform; the provider's account unless set.
     pub account: Option<AccountId>,
+    /// What happens to a conversation that does not fit.
+    pub window: Option<WindowPolicy>,
+    /// Prompt and answer together, in tokens, where the caller knows better.
+    pub context_length: Option<u64>,
 }
 
 /// What is asked, in all variants.
@@ -138,6 +143,8 @@ pub enum Request {
         /// Whether as a stream.
         stream: bool,
     },
+    /// What would become of a chat or a completion, without sending it: see [`Plan`].
+    Plan(Box<Request>),
     /// Models, deployments and all that is kept about them.
     Control(Box<ControlRequest>),
     /// A request of the caller's own making, with the provider's base URL and credentials.
@@ -160,6 +167,23 @@ impl RawRequest {
     /// `method` on `path` with `body`.
     pub fn new(method: Method, path: impl Into<String>, body: Option<serde_json::Value>) -> Self {
         Self { method, path: path.into(), body }
+    }
+}
+
+/// The answer to [`Request::Plan`].
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Planned {
+    /// What would become of it.
+    pub plan: Plan,
+    /// What is known about the call: where it would go.
+    pub meta: CallMeta,
+}
+
+impl Planned {
+    /// `plan`, for a call of which `meta` is known.
+    pub fn new(plan: Plan, meta: CallMeta) -> Self {
+        Self { plan, meta }
     }
 }
 
@@ -197,6 +221,7 @@ impl Request {
             Self::Rerank(_) => "rerank",
             Self::Execute { .. } => "execute",
             Self::Control(request) => request.operation(),
+            Self::Plan(_) => "plan",
             Self::Raw(_) => "raw",
         }
     }
@@ -209,6 +234,7 @@ impl Request {
         let bindings = match self {
             Self::Control(request) => return request.check(),
             Self::Chat { request, .. } => &request.model_request_parameters,
+            Self::Plan(request) => return request.check(),
             Self::Complete { request, .. } => &request.model_request_parameters,
             Self::Embed(request) => &request.model_request_parameters,
             Self::Rerank(request) => &request.model_request_parameters,
@@ -270,6 +296,8 @@ pub enum Reply {
     Rerankings(Box<Rerankings>),
     /// To a call of any shape.
     Executed(Box<Execution>),
+    /// To a chat that was only planned.
+    Plan(Box<Planned>),
     /// To a request to the control plane.
     Control(Box<ControlReply>),
     /// To a raw request.
@@ -286,6 +314,7 @@ impl Reply {
             Self::Embeddings(r) => &r.meta,
             Self::Rerankings(r) => &r.meta,
             Self::Executed(r) => &r.meta,
+            Self::Plan(r) => &r.meta,
             Self::Control(r) => r.meta(),
             Self::Raw(r) => &r.meta,
         }
@@ -300,6 +329,7 @@ impl Reply {
             Self::Embeddings(r) => &mut r.meta,
             Self::Rerankings(r) => &mut r.meta,
             Self::Executed(r) => &mut r.meta,
+            Self::Plan(r) => &mut r.meta,
             Self::Control(r) => r.meta_mut(),
             Self::Raw(r) => &mut r.meta,
         }

@@ -206,6 +206,8 @@ fn needs(request: &Request, need: &mut dyn FnMut(Capability)) {
             need(Capability::Reranking);
             bound(request.model_request_parameters.as_ref(), need);
         }
+        // It goes nowhere.
+        Request::Plan(_) => {}
         Request::Execute { .. } => need(Capability::Execute),
         Request::Control(request) => need(request.capability()),
         Request::Raw(_) => need(Capability::Raw),

@@ -12,6 +12,7 @@ pub mod control;
 mod embedding;
 mod environment;
 mod error;
+pub mod fallback;
 mod key;
 pub mod layers;
 mod meta;
@@ -19,6 +20,7 @@ mod open_enum;
 mod operation;
 mod rerank;
 mod route;
+pub mod rules;
 mod setters;
 pub mod stream;
 mod sync;
@@ -28,7 +30,7 @@ pub mod window;
 
 pub use self::backend::{Backend, Inference, erase};
 pub use self::call::{
-    Call, CallContext, CallOptions, RawReply, RawRequest, ReplaySafety, Reply, Request,
+    Call, CallContext, CallOptions, Planned, RawReply, RawRequest, ReplaySafety, Reply, Request,
 };
 pub use self::capability::{Capabilities, Capability};
 pub use self::chat::{
@@ -43,13 +45,15 @@ pub use self::completion::{Completion, CompletionChoice, CompletionRequest, Prom
 pub use self::control::*;
 pub use self::embedding::{Embedding, EmbeddingRequest, Embeddings, EncodingFormat};
 pub use self::environment::{Environment, Jitter, MapEnvironment, ProcessEnvironment, Randomness};
-pub use self::error::{Error, ErrorKind, Partial, Phase};
+pub use self::error::{Advice, Error, ErrorKind, Overflow, Partial, Phase};
 pub use self::key::ApiKey;
-pub use self::meta::{Attempt, CallMeta, Deviation, RateLimit, RateLimitWindow};
-pub use self::operation::{Operation, StreamedChat, StreamedCompletion, StreamedExecution};
+pub use self::meta::{Adaptation, Attempt, CallMeta, Deviation, RateLimit, RateLimitWindow};
+pub use self::operation::{
+    Operation, PlannedChat, StreamedChat, StreamedCompletion, StreamedExecution,
+};
 pub use self::rerank::{Ranked, RerankRequest, Rerankings, ScoringMethod};
 pub use self::route::{
-    DeploymentRef, ProviderEntry, ProviderList, Resolver, Route, Router, Target,
+    DeploymentRef, ModelFacts, ProviderEntry, ProviderList, Resolver, Route, Router, Target,
 };
 pub use self::time::{Timer, Timestamp};
 pub use self::transport::{Body, RequestBody, Transport};

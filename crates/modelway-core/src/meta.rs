@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+use crate::window::Plan;
 use crate::{DeploymentRef, ErrorKind, Timestamp};
 
 /// What is known about a call besides its answer.
@@ -31,6 +32,10 @@ pub struct CallMeta {
     pub time_to_first_token: Option<Duration>,
     /// What in the answer was off-spec and how it was read.
     pub deviations: Vec<Deviation>,
+    /// What in the request was changed before it was sent, and why.
+    pub adaptations: Vec<Adaptation>,
+    /// What the context window found and did; `None` where the model's context is not known.
+    pub window: Option<Arc<Plan>>,
 }
 
 impl CallMeta {
@@ -50,6 +55,8 @@ impl CallMeta {
         self.deployment = self.deployment.take().or_else(|| stream.deployment.clone());
         self.attempts.clone_from(&stream.attempts);
         self.time_to_first_token = stream.time_to_first_token;
+        self.adaptations.clone_from(&stream.adaptations);
+        self.window = self.window.take().or_else(|| stream.window.clone());
     }
 }
 
@@ -119,6 +126,29 @@ impl Deviation {
     /// A deviation at `path`.
     pub fn new(path: impl Into<String>, what: impl Into<String>) -> Self {
         Self { path: path.into(), what: what.into() }
+    }
+}
+
+/// Something in a request that could not go as it was, and went otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Adaptation {
+    /// The request's field: `temperature`, `messages`.
+    pub field: String,
+    /// What became of it and why, in a few words.
+    pub what: String,
+}
+
+impl Adaptation {
+    /// An adaptation of `field`.
+    pub fn new(field: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { field: field.into(), what: what.into() }
+    }
+}
+
+impl std::fmt::Display for Adaptation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.field, self.what)
     }
 }
 

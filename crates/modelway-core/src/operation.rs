@@ -3,8 +3,8 @@
 use crate::stream::{ChatStream, CompletionStream, ExecutionStream};
 use crate::{
     CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, EmbeddingRequest,
-    Embeddings, Error, ErrorKind, ExecuteRequest, Execution, RawReply, RawRequest, Reply, Request,
-    RerankRequest, Rerankings,
+    Embeddings, Error, ErrorKind, ExecuteRequest, Execution, Planned, RawReply, RawRequest, Reply,
+    Request, RerankRequest, Rerankings,
 };
 
 /// A request that knows the type of its answer.
@@ -25,6 +25,10 @@ pub trait Operation {
 /// A chat, answered as a stream.
 #[derive(Debug, Clone)]
 pub struct StreamedChat(pub ChatRequest);
+
+/// A chat of which only the plan is wanted; nothing is sent.
+#[derive(Debug, Clone)]
+pub struct PlannedChat(pub ChatRequest);
 
 /// A completion, answered as a stream.
 #[derive(Debug, Clone)]
@@ -69,6 +73,8 @@ operation!(ExecuteRequest => Execution,
     |request| Request::Execute { request, stream: false }, Reply::Executed(r) => *r);
 operation!(StreamedExecution => ExecutionStream,
     |this| Request::Execute { request: this.0, stream: true }, Reply::Stream(s) => ExecutionStream::new(*s));
+operation!(PlannedChat => Planned, |this| Request::Plan(Box::new(Request::Chat { request: this.0, stream: false })),
+    Reply::Plan(r) => *r);
 operation!(RawRequest => RawReply, |request| Request::Raw(request), Reply::Raw(r) => *r);
 
 pub(crate) fn mismatch(meta: &CallMeta) -> Error {

@@ -5,6 +5,7 @@ mod headers;
 mod http_backend;
 mod json;
 pub mod openai_chat;
+mod overflow;
 pub mod provider;
 pub mod sgp;
 pub mod sse;

@@ -11,6 +11,7 @@ use modelway_core::layers::{
     LimitKey, LimitRegistry, RetryBudget, RetryPolicy, TargetLayers, Timeouts, stack_client,
     stack_target,
 };
+use modelway_core::window::{CounterSource, TokenCounter, WindowPolicy};
 use modelway_core::{
     Backend, DeploymentRef, Environment, Error, ErrorKind, Jitter, ProcessEnvironment,
     ProviderEntry, ProviderList, Randomness, Router, Timer, Transport,
@@ -19,6 +20,7 @@ use modelway_wire::HttpBackend;
 use modelway_wire::provider::{PROVIDERS, Provider, discover};
 
 use crate::client::Client;
+use crate::counters::Counters;
 use crate::timer::TokioTimer;
 use crate::transport::{TransportSettings, open};
 
@@ -39,6 +41,9 @@ pub struct ClientBuilder<C = Client> {
     randomness: Arc<dyn Randomness>,
     timeouts: Timeouts,
     retry: RetryPolicy,
+    window: WindowPolicy,
+    context_lengths: Vec<(DeploymentRef, u64)>,
+    counters: Counters,
     limits: LimitRegistry,
     makes: PhantomData<fn() -> C>,
 }
@@ -59,6 +64,9 @@ impl<C> ClientBuilder<C> {
             randomness: Arc::new(Jitter::default()),
             timeouts: Timeouts::default(),
             retry: RetryPolicy::default(),
+            window: WindowPolicy::default(),
+            context_lengths: Vec::new(),
+            counters: Counters::default(),
             limits: LimitRegistry::new(),
             makes: PhantomData,
         }
@@ -195,6 +203,40 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    /// Sets what happens to a conversation that does not fit its model's context: trimmed unless set.
+    pub fn context_window(mut self, policy: WindowPolicy) -> Self {
+        self.window = policy;
+        self
+    }
+
+    /// Says how many tokens, prompt and answer together, the model `id` of `provider` takes.
+    pub fn context_length(
+        mut self,
+        provider: impl AsRef<str>,
+        id: impl AsRef<str>,
+        tokens: u64,
+    ) -> Self {
+        self.context_lengths.push((DeploymentRef::new(provider.as_ref(), id.as_ref()), tokens));
+        self
+    }
+
+    /// Counts the tokens of the model `id` of `provider`.
+    pub fn token_counter(
+        mut self,
+        provider: impl AsRef<str>,
+        id: impl AsRef<str>,
+        counter: impl TokenCounter + 'static,
+    ) -> Self {
+        self.counters.name(provider.as_ref(), id.as_ref(), Arc::new(counter));
+        self
+    }
+
+    /// Counts the tokens of models that have no counter of their own.
+    pub fn counter_source(mut self, source: impl CounterSource + 'static) -> Self {
+        self.counters.add(Arc::new(source));
+        self
+    }
+
     /// Shares limits with other clients that have the same handle.
     pub fn limits(mut self, registry: &LimitRegistry) -> Self {
         self.limits = registry.clone();
@@ -228,7 +270,10 @@ impl<C> ClientBuilder<C> {
             list.add(self.entry(provider, transport));
         }
         for (name, backend) in &self.backends {
-            list.add(ProviderEntry::new(name.as_str(), self.layered(backend.clone(), None)));
+            let layered = self.layered(backend.clone(), None);
+            let mut entry = ProviderEntry::new(name.as_str(), layered);
+            self.facts(&mut entry);
+            list.add(entry);
         }
         for (name, backend) in &self.platforms {
             let mut entry = ProviderEntry::new(name.as_str(), backend.clone());
@@ -249,6 +294,24 @@ impl<C> ClientBuilder<C> {
             list.route(&DeploymentRef::default_provider())?;
         }
         Ok(list)
+    }
+
+    /// A configured provider at another address than its own, with its key, headers, dialect and layers: what a
+    /// platform's templates that name an address are called by. The key goes to that address: ask first whether it may.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] for a provider that is not configured or has no address, and for what is no base
+    /// URL.
+    pub fn backend_at(&self, provider: &str, base_url: &str) -> Result<Arc<dyn Backend>, Error> {
+        let Some(known) = self.providers.iter().find(|known| known.id() == provider) else {
+            let what = format!("the provider `{provider}` cannot be called at another address");
+            return Err(Error::new(ErrorKind::Configuration, what)
+                .with_hint("configure one that has an address of its own"));
+        };
+        let moved = known.clone().with_base_url(base_url)?;
+        let shared = self.shared_transport()?;
+        let transport = self.transport_of(&moved, shared.as_ref())?;
+        Ok(self.entry(&moved, transport).backend)
     }
 
     pub(crate) fn built(self) -> Result<Client, Error> {
@@ -299,8 +362,20 @@ impl<C> ClientBuilder<C> {
         let backend = Arc::new(HttpBackend::new(provider.clone(), transport, self.timer.clone()));
         let mut entry = ProviderEntry::new(provider.shared_id(), self.layered(backend, limiter));
         entry.tagged_ids = provider.spec().tagged_ids;
-        entry.context_lengths = provider.context_lengths();
+        entry.models = provider.models();
+        entry.completion_max_tokens = provider.spec().completion_max_tokens;
+        self.facts(&mut entry);
         entry
+    }
+
+    /// What the caller said of the provider's models.
+    fn facts(&self, entry: &mut ProviderEntry) {
+        for (deployment, tokens) in &self.context_lengths {
+            if deployment.provider() == Some(&*entry.id) {
+                let facts = entry.models.entry(deployment.id().to_owned()).or_default();
+                facts.context_length = Some(*tokens);
+            }
+        }
     }
 
     fn layered(
@@ -312,6 +387,8 @@ impl<C> ClientBuilder<C> {
             retry: self.retry.clone(),
             budget: Arc::new(RetryBudget::default()),
             limiter,
+            window: self.window,
+            counters: self.counters.shared(),
             timeouts: self.timeouts.clone(),
             timer: self.timer.clone(),
             randomness: self.randomness.clone(),

@@ -39,6 +39,7 @@ pub mod blocking;
 mod builder;
 mod client;
 mod config;
+mod counters;
 mod options;
 mod resources;
 mod timer;
@@ -46,22 +47,22 @@ mod transport;
 
 pub use modelway_core::control::*;
 pub use modelway_core::{
-    Annotation, ApiKey, Attempt, Audio, AudioFormat, AudioOptions, AudioOutput, Backend, Body,
-    CacheControl, CacheKind, Call, CallContext, CallMeta, CallOptions, Capabilities, Capability,
-    ChatCompletion, ChatRequest, Choice, Completion, CompletionChoice, CompletionRequest, Content,
-    CustomTool, DeploymentRef, Deviation, Embedding, EmbeddingRequest, Embeddings, EncodingFormat,
-    Environment, Error, ErrorKind, Extra, File, FinishReason, FunctionTool, Image, ImageDetail,
-    Inference, Jitter, LogProbs, MapEnvironment, Message, Modality, Part, Partial, Phase,
-    ProcessEnvironment, Prompt, ProviderEntry, ProviderList, Randomness, Ranked, RateLimit,
-    RateLimitWindow, RawReply, RawRequest, ReasoningEffort, ReplaySafety, Reply, Request,
-    RequestBody, RerankRequest, Rerankings, ResponseFormat, Role, ScoringMethod, ServiceTier,
-    Syntax, Target, Timer, Timestamp, TokenLogProb, Tool, ToolCall, ToolCallKind, ToolChoice,
-    ToolInput, TopLogProb, Transport, UrlCitation, Usage, Verbosity, Video, WebSearch, erase,
-    layers, stream,
+    Adaptation, Advice, Annotation, ApiKey, Attempt, Audio, AudioFormat, AudioOptions, AudioOutput,
+    Backend, Body, CacheControl, CacheKind, Call, CallContext, CallMeta, CallOptions, Capabilities,
+    Capability, ChatCompletion, ChatRequest, Choice, Completion, CompletionChoice,
+    CompletionRequest, Content, CustomTool, DeploymentRef, Deviation, Embedding, EmbeddingRequest,
+    Embeddings, EncodingFormat, Environment, Error, ErrorKind, Extra, File, FinishReason,
+    FunctionTool, Image, ImageDetail, Inference, Jitter, LogProbs, MapEnvironment, Message,
+    Modality, ModelFacts, Overflow, Part, Partial, Phase, Planned, ProcessEnvironment, Prompt,
+    ProviderEntry, ProviderList, Randomness, Ranked, RateLimit, RateLimitWindow, RawReply,
+    RawRequest, ReasoningEffort, ReplaySafety, Reply, Request, RequestBody, RerankRequest,
+    Rerankings, ResponseFormat, Role, ScoringMethod, ServiceTier, Syntax, Target, Timer, Timestamp,
+    TokenLogProb, Tool, ToolCall, ToolCallKind, ToolChoice, ToolInput, TopLogProb, Transport,
+    UrlCitation, Usage, Verbosity, Video, WebSearch, erase, layers, rules, stream, window,
 };
 pub use modelway_wire::provider::{
-    Auth, DialectName, Discovered, JsonSchemaStyle, MaxTokensField, ModelSpec, Provider,
-    ProviderSpec, Quirks, Rules,
+    AccountSpec, Auth, DialectName, Discovered, JsonSchemaStyle, MaxTokensField, ModelSpec,
+    Provider, ProviderSpec, Quirks, Rules,
 };
 
 pub use self::builder::ClientBuilder;

@@ -114,6 +114,18 @@ macro_rules! call_options {
             self
         }
 
+        /// What happens to a conversation that does not fit the model's context.
+        pub fn with_context_window(mut self, policy: modelway_core::window::WindowPolicy) -> Self {
+            self.options.call.window = Some(policy);
+            self
+        }
+
+        /// The model's context, prompt and answer together, in tokens: where the caller knows better.
+        pub fn with_context_length(mut self, tokens: u64) -> Self {
+            self.options.call.context_length = Some(tokens);
+            self
+        }
+
         /// Bounds the body that is read, in bytes; for a stream, one frame of it.
         pub fn with_max_response_bytes(mut self, bytes: usize) -> Self {
             self.options.call.max_response_bytes = Some(bytes);

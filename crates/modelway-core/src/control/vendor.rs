@@ -211,6 +211,8 @@ configuration! {
         system_prompt: String,
         /// Randomness, unless the request says otherwise.
         temperature: f64,
+        /// The highest that the model takes: a higher one becomes that.
+        max_temperature: f64,
         /// Nucleus sampling, unless the request says otherwise.
         top_p: f64,
         /// Sampling among so many tokens, unless the request says otherwise.

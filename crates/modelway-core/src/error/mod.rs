@@ -1,5 +1,6 @@
 //! The one error of modelway.
 
+mod advice;
 mod kind;
 mod partial;
 
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+pub use self::advice::{Advice, Overflow};
 pub use self::kind::{ErrorKind, Phase};
 pub use self::partial::Partial;
 use crate::{ApiKey, CallMeta};
@@ -41,6 +43,7 @@ struct Inner {
     provider_body: Option<String>,
     partial: Option<Box<Partial>>,
     cause: Option<ErrorKind>,
+    advice: Option<Advice>,
     meta: CallMeta,
 }
 
@@ -60,6 +63,7 @@ impl Error {
             provider_body: None,
             partial: None,
             cause: None,
+            advice: None,
             meta: CallMeta::default(),
         }))
     }
@@ -125,6 +129,13 @@ impl Error {
         hide(&mut self.0.provider_message);
         hide(&mut self.0.provider_code);
         hide(&mut self.0.provider_body);
+        self
+    }
+
+    /// Keeps what the refusal teaches about the model.
+    #[must_use]
+    pub fn with_advice(mut self, advice: Option<Advice>) -> Self {
+        self.0.advice = advice;
         self
     }
 
@@ -251,6 +262,11 @@ impl Error {
     /// For an interrupted stream: the kind of what broke it, when that is known.
     pub fn cause(&self) -> Option<ErrorKind> {
         self.0.cause
+    }
+
+    /// What a provider's refusal teaches about its model: its context length, or that it only completes.
+    pub fn advice(&self) -> Option<Advice> {
+        self.0.advice
     }
 
     /// What had arrived when a stream broke.

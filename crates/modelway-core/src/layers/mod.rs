@@ -3,8 +3,11 @@
 mod alarm;
 mod attempt;
 mod budget;
+mod completes;
+mod context_window;
 mod deadline;
 mod first_event;
+mod learned;
 mod limit;
 mod retry;
 mod stack;
@@ -13,6 +16,8 @@ mod trace;
 
 pub use self::attempt::AttemptTimeout;
 pub use self::budget::{AttemptBudget, RetryBudget};
+pub use self::completes::CompletionFallback;
+pub use self::context_window::ContextWindow;
 pub use self::deadline::Deadline;
 pub use self::first_event::FirstEvent;
 pub use self::limit::{Limit, LimitKey, LimitRegistry, Limiter};

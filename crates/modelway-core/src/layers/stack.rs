@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    AttemptTimeout, Deadline, FirstEvent, Limit, Limiter, Retry, RetryBudget, RetryPolicy, Stall,
-    Trace,
+    AttemptTimeout, CompletionFallback, ContextWindow, Deadline, FirstEvent, Limit, Limiter, Retry,
+    RetryBudget, RetryPolicy, Stall, Trace,
 };
+use crate::window::{CounterSource, WindowPolicy};
 use crate::{Backend, Randomness, Timer};
 
 /// The client's time limits; a call's options override each.
@@ -46,6 +47,10 @@ pub struct TargetLayers {
     pub budget: Arc<RetryBudget>,
     /// The permits of the provider and key; `None` for no limit.
     pub limiter: Option<Arc<Limiter>>,
+    /// What happens to a conversation that does not fit.
+    pub window: WindowPolicy,
+    /// Who counts exactly.
+    pub counters: Option<Arc<dyn CounterSource>>,
     /// Time limits.
     pub timeouts: Timeouts,
     /// The clock.
@@ -64,11 +69,12 @@ pub fn stack_client(
     Arc::new(Trace::new(Arc::new(deadline), timer.clone()))
 }
 
-/// Around one target: retry → limit → attempt timeout → first event → stall → backend.
+/// Around one target: completion fallback → context window → retry → limit → attempt timeout → first event → stall → backend.
 ///
 /// Retry is outside limit, so that a call that waits to try again holds no permit.
 pub fn stack_target(backend: Arc<dyn Backend>, layers: TargetLayers) -> Arc<dyn Backend> {
-    let TargetLayers { retry, budget, limiter, timeouts, timer, randomness } = layers;
+    let TargetLayers { retry, budget, limiter, window, counters, timeouts, timer, randomness } =
+        layers;
     let backend: Arc<dyn Backend> = Arc::new(
         Stall::new(backend, timeouts.stall, timer.clone()).before_first_event(timeouts.first_event),
     );
@@ -79,5 +85,7 @@ pub fn stack_target(backend: Arc<dyn Backend>, layers: TargetLayers) -> Arc<dyn 
         backend =
             Arc::new(Limit::new(backend, limiter, timer.clone()).waiting_at_most(timeouts.queue));
     }
-    Arc::new(Retry::new(backend, retry, budget, timer, randomness))
+    let backend = Arc::new(Retry::new(backend, retry, budget, timer, randomness));
+    let backend = Arc::new(ContextWindow::new(backend, window, counters));
+    Arc::new(CompletionFallback::new(backend))
 }

@@ -5,7 +5,7 @@ mod reference;
 mod router;
 mod target;
 
-pub use self::providers::{ProviderEntry, ProviderList};
+pub use self::providers::{ModelFacts, ProviderEntry, ProviderList};
 pub use self::reference::DeploymentRef;
 pub use self::router::{Resolver, Route, Router};
 pub use self::target::Target;

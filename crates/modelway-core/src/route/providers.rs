@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{DeploymentRef, Resolver, Route, Target};
-use crate::{Backend, Error, ErrorKind};
+use crate::{Backend, Error, ErrorKind, ModelKind};
 
 /// One configured provider.
 #[derive(Debug, Clone)]
@@ -20,8 +20,27 @@ pub struct ProviderEntry {
     pub tagged_ids: bool,
     /// Whether it has providers of its own, so that a prefix that no provider here has may be one of them.
     pub knows_providers: bool,
-    /// Context lengths of the models that a catalogue knows.
-    pub context_lengths: BTreeMap<String, u64>,
+    /// What is known of single models, by their ids.
+    pub models: BTreeMap<String, ModelFacts>,
+    /// The answer's length that the provider takes in a plain completion which names none, where it is short.
+    pub completion_max_tokens: Option<u64>,
+}
+
+/// What is known of a model before anybody asks its provider.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ModelFacts {
+    /// Prompt and answer together, in tokens.
+    pub context_length: Option<u64>,
+    /// What it is for.
+    pub kind: Option<ModelKind>,
+}
+
+impl ModelFacts {
+    /// A model with so many tokens of context, for `kind`.
+    pub fn new(context_length: Option<u64>, kind: Option<ModelKind>) -> Self {
+        Self { context_length, kind }
+    }
 }
 
 impl ProviderEntry {
@@ -32,7 +51,8 @@ impl ProviderEntry {
             backend,
             tagged_ids: false,
             knows_providers: false,
-            context_lengths: BTreeMap::new(),
+            models: BTreeMap::new(),
+            completion_max_tokens: None,
         }
     }
 }
@@ -115,7 +135,11 @@ impl ProviderList {
         };
         let deployment = DeploymentRef::new(entry.id.clone(), id);
         let mut target = Target::new(deployment, entry.backend.capabilities());
-        target.context_length = entry.context_lengths.get(id).copied();
+        target.completion_max_tokens = entry.completion_max_tokens;
+        if let Some(facts) = entry.models.get(id) {
+            target.context_length = facts.context_length;
+            target.kind.clone_from(&facts.kind);
+        }
         Ok(Route { target: Arc::new(target), backend: entry.backend.clone() })
     }
 

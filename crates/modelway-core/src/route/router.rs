@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::{DeploymentRef, Target};
 use crate::layers::AttemptBudget;
-use crate::{Backend, Call, Error, ErrorKind, Reply};
+use crate::{Backend, Call, Capability, Error, ErrorKind, Reply, fallback};
 
 /// A target and what answers for it.
 #[derive(Debug, Clone)]
@@ -94,7 +94,15 @@ fn no_target(call: &Call) -> Error {
 
 async fn try_route(route: &Route, mut call: Call) -> Result<Reply, Error> {
     call.context.target = Some(route.target.clone());
-    if let Some(refusal) = route.target.capabilities.refusal(&call.request, &call.context) {
+    let (target, request) = (&route.target, &call.request);
+    // What cannot chat may still complete, which its layers see to; another target that chats is the better answer.
+    let completes = fallback::wanted(request, target.kind.as_ref(), target.capabilities);
+    let refusal = match (completes, call.context.has_fallback) {
+        (true, true) => Some(Capability::Chat.unsupported(&call.context)),
+        (true, false) => None,
+        (false, _) => target.capabilities.refusal(request, &call.context),
+    };
+    if let Some(refusal) = refusal {
         return Err(refusal);
     }
     route.backend.call(call).await

@@ -1,6 +1,6 @@
 //! [`Target`]: a deployment resolved.
 
-use crate::{Capabilities, DeploymentRef};
+use crate::{Capabilities, DeploymentRef, ModelKind};
 
 /// A deployment resolved: what a backend needs to know of it.
 #[derive(Debug, Clone)]
@@ -14,12 +14,27 @@ pub struct Target {
     pub capabilities: Capabilities,
     /// Prompt and answer together, in tokens, where it is known.
     pub context_length: Option<u64>,
+    /// What the model is for, where it is known.
+    pub kind: Option<ModelKind>,
+    /// The answer's length that the provider takes in a plain completion which names none, where it is short.
+    pub completion_max_tokens: Option<u64>,
+    /// Whether a plain completion that names no length gets whatever the prompt leaves of the context, as a platform
+    /// promises.
+    pub rest_of_context: bool,
 }
 
 impl Target {
     /// The target of `deployment` under the same id.
     pub fn new(deployment: DeploymentRef, capabilities: Capabilities) -> Self {
         let upstream_id = deployment.id().to_owned();
-        Self { deployment, upstream_id, capabilities, context_length: None }
+        Self {
+            deployment,
+            upstream_id,
+            capabilities,
+            context_length: None,
+            kind: None,
+            completion_max_tokens: None,
+            rest_of_context: false,
+        }
     }
 }

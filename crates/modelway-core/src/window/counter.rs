@@ -1,8 +1,11 @@
 //! [`TokenCounter`]: who knows how many tokens a request is.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
-use crate::{ChatRequest, Error};
+use async_trait::async_trait;
+
+use crate::{ChatRequest, Error, Target};
 
 /// How many tokens, and how sure that is.
 ///
@@ -24,6 +27,14 @@ impl TokenCount {
     pub fn tokens(self) -> u64 {
         let (Self::Exact(n) | Self::Estimate(n)) = self;
         n
+    }
+
+    /// What to reckon with: a guess is at least 0.8 of the truth, so a quarter is added.
+    pub(crate) fn safe(self) -> u64 {
+        match self {
+            Self::Exact(tokens) => tokens,
+            Self::Estimate(tokens) => tokens.saturating_add(tokens.div_ceil(4)),
+        }
     }
 
     /// Whether the model itself counts so.
@@ -99,4 +110,15 @@ pub trait TokenCounter: Debug + Send + Sync {
         let _ = request;
         Ok(None)
     }
+}
+
+/// Knows which counter is a target's.
+#[async_trait]
+pub trait CounterSource: Debug + Send + Sync {
+    /// The counter of `target`'s model; `None` where there is none at hand. It is asked for only when a conversation
+    /// comes near the model's context, and may read files then, but sends nothing.
+    ///
+    /// # Errors
+    /// A tokenizer that was named and cannot be read (`Configuration`).
+    async fn counter(&self, target: &Target) -> Result<Option<Arc<dyn TokenCounter>>, Error>;
 }

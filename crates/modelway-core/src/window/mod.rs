@@ -1,7 +1,20 @@
 //! The context window: what a conversation costs in tokens, and what leaves it when it does not fit.
 //!
+//! Everything here is pure. [`Window::glance`] is for the usual call, which is far from the limit; where it does not
+//! answer, [`Window::plan`] counts with a [`TokenCounter`] and says in a [`Plan`] which messages are left out. The layer
+//! is [`layers::ContextWindow`](crate::layers::ContextWindow).
+//!
 //! Source: the 80 % rule of the Scale GenAI Platform's documentation, "Chat completions", context handling.
 
+mod costs;
 mod counter;
+mod estimate;
+mod plan;
+mod planner;
+mod units;
 
-pub use counter::{Tally, TokenCount, TokenCounter};
+pub(crate) use self::costs::trimmed;
+pub use self::counter::{CounterSource, Tally, TokenCount, TokenCounter};
+pub use self::estimate::estimate_text;
+pub use self::plan::{Measure, Plan, Reserve, WindowPolicy};
+pub use self::planner::Window;

@@ -25,6 +25,7 @@ impl Backend for Platform {
                 ControlRequest::RetrieveUsage(wanted) => self.usage(wanted, &call.context).await,
                 request => self.control(request, &call).await,
             },
+            Request::Plan(request) => self.plan(request, &call).await,
             _ => self.infer(call).await,
         }
     }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use modelway_core::{
-    Error, ErrorKind, Extra, ModelTemplate, ModelwayTemplate, ParameterBindings, Request,
+    Adaptation, Error, ErrorKind, Extra, ModelTemplate, ModelwayTemplate, ParameterBindings, Request,
 };
 
 use super::defaults::Defaults;
 use super::destination::Destination;
 use super::place::Values;
+use super::rules;
 
 /// A request as its provider gets it, and where that is.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(super) struct Bound {
     pub(super) base_url: Option<String>,
     /// Prompt and answer together, in tokens.
     pub(super) context_length: Option<u64>,
+    /// What was changed so that the model takes it.
+    pub(super) adaptation: Option<Adaptation>,
 }
 
 impl Destination {
@@ -59,9 +62,11 @@ impl Destination {
         let Some(configuration) = self.configuration() else { return Err(self.foreign(template)) };
         self.check(Some(template), bindings)?;
         let values = Values { creation, request: Some(bindings) };
-        let defaults = Defaults::of(configuration, values);
+        let request = Defaults::of(configuration, values).apply(request);
+        let (request, adaptation) = rules::clamp(request, configuration.max_temperature);
         Ok(Bound {
-            request: defaults.apply(request),
+            request,
+            adaptation,
             provider: configuration.provider.clone(),
             upstream: values.fill_all("model", &configuration.model)?,
             base_url: base_url(configuration, values)?,
@@ -111,12 +116,15 @@ impl Bound {
         context_length: Option<u64>,
     ) -> Self {
         let (provider, upstream) = (provider.to_owned(), upstream.to_owned());
-        Self { request, provider, upstream, base_url: None, context_length }
+        Self { request, provider, upstream, base_url: None, context_length, adaptation: None }
     }
 }
 
 /// A request may not say where the provider's key is sent.
-fn base_url(configuration: &ModelwayTemplate, values: Values<'_>) -> Result<Option<String>, Error> {
+pub(super) fn base_url(
+    configuration: &ModelwayTemplate,
+    values: Values<'_>,
+) -> Result<Option<String>, Error> {
     let url = configuration.base_url.as_deref();
     url.map(|url| values.of_creation().fill_all("base_url", url)).transpose()
 }

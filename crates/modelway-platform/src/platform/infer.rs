@@ -5,7 +5,7 @@ use std::sync::Arc;
 use modelway_core::stream::commit;
 use modelway_core::{
     Call, CallContext, CallMeta, DeploymentRef, Error, ExecuteRequest, ExecuteTarget, Reply,
-    Request, Route,
+    Request, Route, Target, fallback,
 };
 
 use super::backend::renamed;
@@ -13,8 +13,8 @@ use super::bind::Bound;
 use super::destination::Destination;
 use super::entry::Entry;
 use super::execute::{Shape, not_of_model, task};
-use super::fallback;
 use super::handle::Platform;
+use super::rules;
 
 impl Platform {
     /// Answers a call to a deployment; one that resolves leaves one row in the ledger, however it ends.
@@ -82,16 +82,19 @@ impl Platform {
             }
             _ => (call.request, None),
         };
+        rules::check(&request)?;
         let mut bound = destination.bind(request)?;
+        let adaptation = bound.adaptation.take();
         let route = self.upstreams.route(&bound)?;
         let context = upstream(call.context, &route);
         let completes =
             fallback::wanted(&bound.request, destination.kind(), route.target.capabilities);
         if completes {
             let able = route.target.capabilities;
-            bound.request = fallback::completion(&bound.request, able, &context)?;
+            bound.request = Arc::new(fallback::completion(&bound.request, able, &context)?);
         }
-        let reply = send(bound, route, context, entry).await?;
+        let mut reply = send(bound, route, context, entry).await?;
+        reply.meta_mut().adaptations.extend(adaptation);
         Ok((if completes { fallback::answer(reply) } else { reply }, shape))
     }
 }
@@ -130,9 +133,12 @@ fn completed(mut error: Error, stream: CallMeta) -> Error {
 }
 
 /// The caller's context, addressed to the provider. The account is one of this platform, and means nothing there.
-fn upstream(mut context: CallContext, route: &Route) -> CallContext {
+pub(super) fn upstream(mut context: CallContext, route: &Route) -> CallContext {
     context.deployment = route.target.deployment.clone();
-    context.target = Some(route.target.clone());
+    let mut target = Target::clone(&route.target);
+    // A platform promises what the prompt leaves of the context, where the provider would stop after a few words.
+    target.rest_of_context = target.completion_max_tokens.is_some();
+    context.target = Some(Arc::new(target));
     if context.options.account.is_some() {
         Arc::make_mut(&mut context.options).account = None;
     }
@@ -140,7 +146,7 @@ fn upstream(mut context: CallContext, route: &Route) -> CallContext {
 }
 
 /// Provider and deployment as the caller knows them.
-fn named(mut meta: CallMeta, destination: &Destination) -> CallMeta {
+pub(super) fn named(mut meta: CallMeta, destination: &Destination) -> CallMeta {
     let id = destination.id();
     meta.deployment = Some(match &meta.provider {
         Some(provider) => DeploymentRef::new(provider.clone(), id),

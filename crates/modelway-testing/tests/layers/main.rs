@@ -23,3 +23,4 @@ mod retry_cost;
 mod stall;
 mod support;
 mod trace;
+mod window;

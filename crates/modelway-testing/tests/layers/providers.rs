@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use modelway_core::{
-    DeploymentRef, Error, ErrorKind, ProviderEntry, ProviderList, Resolver, Route,
+    DeploymentRef, Error, ErrorKind, ModelFacts, ProviderEntry, ProviderList, Resolver, Route,
 };
 use modelway_testing::Script;
 
@@ -131,7 +131,7 @@ fn without_a_default_a_prefix_is_wanted() {
 fn a_later_entry_replaces_one_of_the_same_name() {
     let mut list = providers([entry("anyscale")], "");
     let mut second = entry("anyscale");
-    second.context_lengths.insert("m".to_owned(), 4_096);
+    second.models.insert("m".to_owned(), ModelFacts::new(Some(4_096), None));
     list.add(second);
     assert_eq!(list.entries().len(), 1);
     let target = list.route(&"anyscale:m".into()).unwrap().target;

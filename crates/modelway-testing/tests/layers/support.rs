@@ -10,6 +10,7 @@ use modelway_core::layers::{
     Deadline, Limiter, RetryBudget, RetryPolicy, TargetLayers, Timeouts, stack_target,
 };
 use modelway_core::stream::{ChatStream, StreamEvent};
+use modelway_core::window::WindowPolicy;
 use modelway_core::{
     Backend, Call, CallContext, CallOptions, ChatCompletion, ChatRequest, Error, Message,
     Operation, StreamedChat,
@@ -91,6 +92,8 @@ pub(crate) fn layers() -> TargetLayers {
         retry: RetryPolicy::default(),
         budget: Arc::new(RetryBudget::new(1_000, 100)),
         limiter: None,
+        window: WindowPolicy::Trim,
+        counters: None,
         timeouts,
         timer: TokioTimer::shared(),
         randomness: Arc::new(FixedJitter(0.0)),

@@ -1,11 +1,12 @@
 //! Errors in every shape that servers of this dialect send.
 
 use http::{HeaderMap, StatusCode};
-use modelway_core::{Error, ErrorKind, Phase, Timestamp};
+use modelway_core::{Advice, Error, ErrorKind, Phase, Timestamp};
 use serde_json::value::RawValue;
 
 use crate::headers;
-use crate::json::{Object, text_of};
+use crate::json::{DEPTH, Object, text_of, word};
+use crate::overflow;
 
 /// Whether the value of an `error` field says that there is one: some servers always send the field.
 pub(super) fn is_error(raw: &&RawValue) -> bool {
@@ -168,9 +169,23 @@ impl Fault {
         passing && !hopeless
     }
 
+    /// What the refusal teaches about the model.
+    fn advice(&self, kind: ErrorKind) -> Option<Advice> {
+        let message = self.message.as_deref().unwrap_or_default();
+        match kind {
+            ErrorKind::ContextLength => Some(overflow::shorten(message)),
+            ErrorKind::NotFound | ErrorKind::InvalidRequest => {
+                overflow::completes(message).then_some(Advice::Complete)
+            }
+            _ => None,
+        }
+    }
+
     fn error(self, kind: ErrorKind, message: String) -> Error {
-        let mut error =
-            Error::new(kind, message).with_provider(self.message, self.code.or(self.class));
+        let advice = self.advice(kind);
+        let mut error = Error::new(kind, message)
+            .with_provider(self.message, self.code.or(self.class))
+            .with_advice(advice);
         error.meta_mut().request_id = self.request_id;
         error
     }
@@ -218,45 +233,13 @@ impl Fault {
         is(&self.code) || is(&self.class)
     }
 
-    /// All spellings known of "the prompt does not fit".
     fn is_context_length(&self, status: u16) -> bool {
-        if self.names(&[
-            "context_length_exceeded",
-            "exceed_context_size_error",
-            "PromptTooLongError",
-        ]) {
-            return true;
-        }
-        let message = self.message.as_deref().unwrap_or_default().to_lowercase();
-        matches!(status, 200 | 400 | 413 | 422 | 500)
-            && [
-                "maximum context length",
-                "exceeds the available context size",
-                "exceeds the model's context",
-                "exceeds the context window",
-                "context length exceeded",
-                "context_length_exceeded",
-                "prompt is too long",
-                "prompt too long",
-                "input is too long for requested model",
-                "reduce the length of the messages",
-                "larger than the maximum context size",
-            ]
-            .iter()
-            .any(|phrase| message.contains(phrase))
+        let message = self.message.as_deref().unwrap_or_default();
+        let coded = [&self.code, &self.class].into_iter().flatten();
+        coded.into_iter().any(|code| overflow::is_overflow(Some(code), ""))
+            || matches!(status, 200 | 400 | 413 | 422 | 500) && overflow::is_overflow(None, message)
     }
 }
-
-/// A code or class: a word, or a number as text.
-fn word(raw: &RawValue) -> Option<String> {
-    match text_of(raw) {
-        Some(text) => Some(text).filter(|t| !t.is_empty()),
-        None => raw.get().bytes().all(|b| b.is_ascii_digit()).then(|| raw.get().to_owned()),
-    }
-}
-
-/// So deep an error is looked into; whoever nests it deeper means harm.
-const DEPTH: u8 = 8;
 
 /// A message: a text, or the details in an object that stands in its place.
 fn prose(raw: &RawValue, depth: u8) -> Option<String> {

@@ -5,10 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
-use modelway_core::{AccountId, ApiKey, Capabilities, Error, ErrorKind};
+use modelway_core::{AccountId, ApiKey, Capabilities, Error, ErrorKind, ModelFacts};
 use url::Url;
 
-use super::{OPENAI_COMPATIBLE, PROVIDERS, ProviderSpec, base_url, find};
+use super::{ModelSpec, OPENAI_COMPATIBLE, PROVIDERS, ProviderSpec, base_url, find};
 
 /// A provider as it is used: a row of the table with an address, a key and what was set besides.
 ///
@@ -260,10 +260,13 @@ impl Provider {
         self.spec.capabilities
     }
 
-    /// Context lengths that the catalogue knows.
-    pub fn context_lengths(&self) -> BTreeMap<String, u64> {
-        let known = self.spec.models.iter().filter(|m| m.context_length > 0);
-        known.map(|m| (m.id.to_owned(), m.context_length)).collect()
+    /// What the catalogue knows of models.
+    pub fn models(&self) -> BTreeMap<String, ModelFacts> {
+        let facts = |m: &ModelSpec| {
+            let context = Some(m.context_length).filter(|length| *length > 0);
+            ModelFacts::new(context, Some(m.kind.clone()))
+        };
+        self.spec.models.iter().map(|m| (m.id.to_owned(), facts(m))).collect()
     }
 
     /// Whether it lives at the row's own address.

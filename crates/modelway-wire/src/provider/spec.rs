@@ -41,6 +41,8 @@ pub struct ProviderSpec {
     pub path_guard: &'static str,
     /// Requests in flight that an account may have; `None` where the provider limits otherwise.
     pub in_flight: Option<usize>,
+    /// The answer's length that it takes in a plain completion which names none, where it is short.
+    pub completion_max_tokens: Option<u64>,
     /// What it can do.
     pub capabilities: Capabilities,
     /// Whether model ids look like `name:tag`.

@@ -29,6 +29,7 @@ pub const OPENAI_COMPATIBLE: ProviderSpec = ProviderSpec {
     hosts: &[],
     path_guard: "",
     in_flight: None,
+    completion_max_tokens: None,
     capabilities: WHOLE,
     tagged_ids: false,
     quirks: Quirks::COMPATIBLE,
@@ -67,6 +68,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         hosts: &["endpoints.anyscale.com", "anyscaleuserdata.com"],
         path_guard: "/v1",
         in_flight: Some(30),
+        completion_max_tokens: Some(16),
         capabilities: WHOLE
             .without(Capability::Choices)
             .without(Capability::Prompts)
@@ -90,6 +92,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         key_env: &["OPENAI_API_KEY"],
         url_env: &["OPENAI_BASE_URL", "OPENAI_API_BASE"],
         hosts: &["api.openai.com"],
+        completion_max_tokens: Some(16),
         quirks: OPENAI,
         ..HOSTED
     },

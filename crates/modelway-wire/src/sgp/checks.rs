@@ -4,12 +4,11 @@
 
 use std::ops::RangeInclusive;
 
+use modelway_core::rules::{BASE_TEMPERATURE, TEMPERATURE, check_sampling};
 use modelway_core::{
     ChatRequest, CompletionRequest, EmbeddingRequest, EncodingFormat, Error, ErrorKind,
     ParameterBindings, Prompt, ReasoningEffort, ResponseFormat,
 };
-
-use super::rules::{BASE_TEMPERATURE, MAX_STOP_SEQUENCES, TEMPERATURE};
 
 fn refuse(what: String, why: &str) -> Error {
     Error::new(ErrorKind::InvalidRequest, what).with_hint(format!("nothing was sent: {why}"))
@@ -29,8 +28,7 @@ fn unknown(fields: &[(&'static str, bool)]) -> Result<(), Error> {
 
 pub(super) fn chat(request: &ChatRequest) -> Result<(), Error> {
     unknown_of_chat(request)?;
-    stops(&request.stop)?;
-    temperature(request.temperature, TEMPERATURE)?;
+    check_sampling(&request.stop, request.temperature, TEMPERATURE)?;
     numbers_of_chat(request)?;
     effort(request.reasoning_effort.as_ref())?;
     bindings(request.model_request_parameters.as_ref())
@@ -45,8 +43,7 @@ pub(super) fn base_chat(request: &ChatRequest) -> Result<(), Error> {
         ("model_request_parameters", request.model_request_parameters.is_some()),
     ])?;
     unknown_of_chat(request)?;
-    stops(&request.stop)?;
-    temperature(request.temperature, BASE_TEMPERATURE)?;
+    check_sampling(&request.stop, request.temperature, BASE_TEMPERATURE)?;
     numbers_of_chat(request)?;
     effort(request.reasoning_effort.as_ref())
 }
@@ -109,8 +106,7 @@ fn completion_within(
         ("echo", r.echo == Some(true)),
         ("user", r.user.is_some()),
     ])?;
-    stops(&r.stop)?;
-    temperature(r.temperature, temperatures)?;
+    check_sampling(&r.stop, r.temperature, temperatures)?;
     finite(&[
         ("top_p", r.top_p),
         ("frequency_penalty", r.frequency_penalty),
@@ -149,24 +145,6 @@ pub(super) fn one_prompt(prompt: &Prompt) -> Result<&str, Error> {
 
 pub(super) fn bindings(bindings: Option<&ParameterBindings>) -> Result<(), Error> {
     bindings.map_or(Ok(()), ParameterBindings::check_values)
-}
-
-fn stops(stop: &[String]) -> Result<(), Error> {
-    if stop.len() <= MAX_STOP_SEQUENCES {
-        return Ok(());
-    }
-    let what = format!("`stop` has {} sequences", stop.len());
-    Err(refuse(what, "the Scale GenAI Platform takes at most 4"))
-}
-
-fn temperature(value: Option<f64>, within: RangeInclusive<f64>) -> Result<(), Error> {
-    match value.filter(|value| !within.contains(value)) {
-        None => Ok(()),
-        Some(value) => {
-            let why = format!("it must be {} to {} there", within.start(), within.end());
-            Err(refuse(format!("`temperature` is {value}"), &why))
-        }
-    }
 }
 
 /// JSON has no NaN or infinity.

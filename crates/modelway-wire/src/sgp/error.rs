@@ -4,12 +4,16 @@
 //! bodies that are no JSON.
 
 use http::{HeaderMap, StatusCode};
-use modelway_core::{ControlRequest, Error, ErrorKind, Phase, Request, Timestamp, UsageSubject};
+use modelway_core::rules::{vendor_parameters, vendors_of};
+use modelway_core::{
+    Advice, ControlRequest, Error, ErrorKind, ModelVendor, Phase, Request, Timestamp, UsageSubject,
+};
 use serde_json::value::RawValue;
 
 use super::words::error_kind;
 use crate::headers;
-use crate::json::{Object, text_of};
+use crate::json::{DEPTH, Object, text_of, word};
+use crate::overflow;
 
 /// What the service says went wrong.
 #[derive(Debug, Default, Clone)]
@@ -35,6 +39,7 @@ pub(super) fn of_response(
         None => format!("HTTP {}", status.as_u16()),
     };
     let error = Error::new(kind, what)
+        .with_advice(fault.advice(kind))
         .with_provider(fault.message, fault.code)
         .with_phase(Phase::Response)
         .with_retry_after(headers::retry_after(headers, now))
@@ -52,11 +57,33 @@ pub(super) fn of_response(
     }
 }
 
-/// What more can be said of an error in answer to `request`: which of three names a path wanted.
+/// What more can be said of an error in answer to `request`.
 pub(super) fn explain(request: &Request, error: Error) -> Error {
-    if error.kind() != ErrorKind::NotFound {
+    match error.kind() {
+        ErrorKind::NotFound => explain_name(request, error),
+        _ => explain_parameters(request, error),
+    }
+}
+
+/// Where the request was found wrong: which of its parameters not every vendor's models take.
+pub(super) fn explain_parameters(request: &Request, error: Error) -> Error {
+    if error.kind() != ErrorKind::InvalidRequest {
         return error;
     }
+    let of = |name| {
+        let vendors = vendors_of(name).unwrap_or_default().iter().map(ModelVendor::as_str);
+        format!("`{name}` (models of {})", vendors.collect::<Vec<_>>().join(", "))
+    };
+    let restricted: Vec<String> = vendor_parameters(request).into_iter().map(of).collect();
+    if restricted.is_empty() {
+        return error;
+    }
+    let restricted = restricted.join(", ");
+    error.with_hint(format!("if it is about one of these, only some models take it: {restricted}"))
+}
+
+/// Which of three names a path wanted.
+fn explain_name(request: &Request, error: Error) -> Error {
     match request {
         Request::Chat { .. } | Request::Complete { .. } | Request::Embed(_) | Request::Rerank(_) => {
             error.with_hint(
@@ -122,6 +149,7 @@ impl Fault {
         let kind = self.kind(status);
         let retryable = self.is_retryable(status, kind);
         Error::new(kind, "the service reported an error inside an HTTP 200")
+            .with_advice(self.advice(kind))
             .with_provider(self.message, self.code)
             .with_phase(Phase::Response)
             .with_retryable(retryable)
@@ -153,15 +181,12 @@ impl Fault {
     }
 
     fn is_context_length(&self) -> bool {
-        let message = self.message.as_deref().unwrap_or_default().to_lowercase();
-        [
-            "maximum context length",
-            "context length exceeded",
-            "context window",
-            "prompt is too long",
-        ]
-        .iter()
-        .any(|phrase| message.contains(phrase))
+        overflow::is_overflow(None, self.message.as_deref().unwrap_or_default())
+    }
+
+    fn advice(&self, kind: ErrorKind) -> Option<Advice> {
+        let message = self.message.as_deref().unwrap_or_default();
+        (kind == ErrorKind::ContextLength).then(|| overflow::shorten(message))
     }
 
     /// Which statuses the service's own client tries again; where the kind is named, the kind decides. A request that
@@ -173,17 +198,6 @@ impl Fault {
         matches!(status, 408 | 409 | 429 | 500..) && kind != ErrorKind::ContextLength
     }
 }
-
-/// A code: a word, or a number as text.
-fn word(raw: &RawValue) -> Option<String> {
-    match text_of(raw) {
-        Some(text) => Some(text).filter(|t| !t.is_empty()),
-        None => raw.get().bytes().all(|b| b.is_ascii_digit()).then(|| raw.get().to_owned()),
-    }
-}
-
-/// So deep an error is looked into; whoever nests it deeper means harm.
-const DEPTH: u8 = 8;
 
 /// A message: a text, a list of complaints, or an object around one.
 fn prose(raw: &RawValue, depth: u8) -> Option<String> {

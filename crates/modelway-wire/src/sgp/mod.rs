@@ -5,20 +5,17 @@ mod base;
 mod checks;
 mod error;
 mod read;
-pub mod rules;
 pub mod server;
 mod stream;
 pub(crate) mod words;
 mod write;
-
-use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use modelway_core::{Call, Error, Reply, Request, RequestBody, Timestamp};
 
 use crate::dialect::{Dialect, StreamDecoder};
-use crate::json::Report;
+use crate::json::{Report, utf8};
 use crate::provider::Provider;
 
 /// The dialect `sgp`: models, deployments and all that is kept about them; a call names a deployment.
@@ -61,6 +58,7 @@ impl Dialect for Sgp {
     }
 }
 
+/// But for its paths as [`Sgp`].
 impl Dialect for SgpBase {
     fn encode(
         &self,
@@ -71,7 +69,7 @@ impl Dialect for SgpBase {
     }
 
     fn decode(&self, request: &Request, body: &Bytes, report: &mut Report) -> Result<Reply, Error> {
-        read::decode(request, body, report)
+        Sgp.decode(request, body, report)
     }
 
     fn decode_error(
@@ -81,18 +79,14 @@ impl Dialect for SgpBase {
         body: &Bytes,
         now: Timestamp,
     ) -> Error {
-        error::of_response(status, headers, &utf8(body), now)
+        Sgp.decode_error(status, headers, body, now)
+    }
+
+    fn explain(&self, request: &Request, error: Error) -> Error {
+        error::explain_parameters(request, error)
     }
 
     fn stream_decoder(&self, request: &Request) -> Box<dyn StreamDecoder> {
-        stream::decoder(request)
-    }
-}
-
-/// A body as text; what is not UTF-8 is replaced.
-fn utf8(body: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(body) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(body),
+        Sgp.stream_decoder(request)
     }
 }

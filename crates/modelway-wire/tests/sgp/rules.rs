@@ -1,9 +1,9 @@
 //! The documented rules of sampling and length, as data.
 
-use modelway_core::{ModelKind, ModelVendor};
-use modelway_wire::sgp::rules::{
+use modelway_core::rules::{
     AnswerLength, Family, clamp_temperature, default_max_tokens, vendor_max_tokens, vendors_of,
 };
+use modelway_core::{ModelKind, ModelVendor};
 
 #[test]
 fn lengths_by_family() {

@@ -1,7 +1,8 @@
 //! How calls are sent.
 
 use modelway_core::{
-    ChatCompletion, Completion, Embeddings, Error, Execution, Operation, RawReply, Rerankings,
+    ChatCompletion, Completion, Embeddings, Error, Execution, Operation, Planned, RawReply,
+    Rerankings,
 };
 
 use super::runtime::wait;
@@ -120,4 +121,16 @@ streams! {
     ChatCall => ChatStream,
     CompletionCall => CompletionStream,
     ExecuteCall => ExecutionStream,
+}
+
+/// With the [blocking](crate::blocking) client.
+impl crate::ChatCall<Client> {
+    /// What would become of it, without sending it: its tokens, and what is left out to fit the model's context.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextLength`](crate::ErrorKind::ContextLength) where it cannot be made to fit;
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code.
+    pub fn plan(self) -> Result<Planned, Error> {
+        wait(self.planned())
+    }
 }

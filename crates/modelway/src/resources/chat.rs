@@ -3,8 +3,8 @@
 use modelway_core::stream::ChatStream;
 use modelway_core::{
     AudioOptions, CallOptions, ChatCompletion, ChatRequest, Content, DeploymentRef, Error,
-    ErrorKind, Message, Modality, ReasoningEffort, ResponseFormat, ServiceTier, StreamedChat, Tool,
-    ToolChoice, Verbosity, WebSearch,
+    ErrorKind, Message, Modality, Planned, PlannedChat, ReasoningEffort, ResponseFormat,
+    ServiceTier, StreamedChat, Tool, ToolChoice, Verbosity, WebSearch,
 };
 
 use crate::Client;
@@ -205,12 +205,34 @@ impl ChatCall {
     pub async fn stream(self) -> Result<ChatStream, Error> {
         self.streamed().await
     }
+
+    /// What would become of it, without sending it: its tokens, and what is left out to fit the model's context.
+    ///
+    /// ```
+    /// # async fn f(client: modelway::Client) -> Result<(), modelway::Error> {
+    /// let chat = client.models().chat_completions().create("anyscale:mistralai/Mistral-7B-Instruct-v0.1");
+    /// let planned = chat.prompt("Generate 5 names").plan().await?;
+    /// assert!(planned.plan.fits && !planned.plan.is_trimmed());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextLength`] where it cannot be made to fit.
+    pub async fn plan(self) -> Result<Planned, Error> {
+        self.planned().await
+    }
 }
 
 impl<C: Into<Client>> ChatCall<C> {
     pub(crate) async fn streamed(self) -> Result<ChatStream, Error> {
         let (client, request, deployment, options) = self.finish()?;
         client.into().send(StreamedChat(request), deployment, options).await
+    }
+
+    pub(crate) async fn planned(self) -> Result<Planned, Error> {
+        let (client, request, deployment, options) = self.finish()?;
+        client.into().send(PlannedChat(request), deployment, options).await
     }
 
     pub(crate) async fn sent(self) -> Result<ChatCompletion, Error> {

@@ -2,7 +2,7 @@
 
 use modelway_core::{
     CreateTemplate, Error, ErrorKind, Extra, LaunchTemplate, ModelTemplate, ModelVendor,
-    ModelwayTemplate, ParameterSchema, TemplateConfiguration,
+    ModelwayTemplate, ParameterSchema, TemplateConfiguration, rules,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -107,8 +107,18 @@ fn check_modelway(configuration: &ModelwayTemplate, declared: Declared<'_>) -> R
             return Err(invalid(what).with_hint("give at least 1, or leave it out"));
         }
     }
+    check_sampling(configuration)?;
     check_base_url(configuration.base_url.as_deref(), declared)?;
     check_placeholders(configuration, declared)
+}
+
+/// What a request may not ask for, a template may not either.
+fn check_sampling(configuration: &ModelwayTemplate) -> Result<(), Error> {
+    let stop = configuration.stop_sequences.as_deref().unwrap_or_default();
+    for temperature in [configuration.temperature, configuration.max_temperature] {
+        rules::check_sampling(stop, temperature, rules::TEMPERATURE)?;
+    }
+    Ok(())
 }
 
 /// A request may not say where the provider's key is sent.

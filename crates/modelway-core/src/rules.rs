@@ -1,11 +1,11 @@
-//! The platform's documented rules of sampling and length, as data: for requests here, for whoever plans a context
-//! window, and for a platform that answers as this one does.
+//! The Scale GenAI Platform's documented rules of sampling and length: for requests to it, for whoever plans a context
+//! window, and for a platform that answers as that one does.
 //!
 //! Source: the service's own description of its fields (OpenAPI document of 2025 and the client of 2026).
 
 use std::ops::RangeInclusive;
 
-use modelway_core::{ModelKind, ModelVendor};
+use crate::{Error, ErrorKind, ModelKind, ModelVendor, Request};
 
 /// The temperatures that a deployment's routes take. A model may take less: see [`clamp_temperature`].
 pub const TEMPERATURE: RangeInclusive<f64> = 0.0..=2.0;
@@ -37,7 +37,7 @@ impl Family {
     ///
     /// ```
     /// use modelway_core::{ModelKind, ModelVendor};
-    /// use modelway_wire::sgp::rules::Family;
+    /// use modelway_core::rules::Family;
     /// let family = Family::of(&ModelVendor::Anthropic, &ModelKind::Chat, "claude-2.1");
     /// assert_eq!(family, Some(Family::Claude2));
     /// assert_eq!(Family::of(&ModelVendor::Anthropic, &ModelKind::Chat, "claude-3-opus"), None);
@@ -73,7 +73,7 @@ pub enum AnswerLength {
 /// What the platform applies where a request gives no `max_tokens`.
 ///
 /// ```
-/// use modelway_wire::sgp::rules::{AnswerLength, Family, default_max_tokens};
+/// use modelway_core::rules::{AnswerLength, Family, default_max_tokens};
 /// assert_eq!(default_max_tokens(Family::LlmEngine), AnswerLength::Tokens(100));
 /// ```
 pub fn default_max_tokens(family: Family) -> AnswerLength {
@@ -106,7 +106,7 @@ pub struct Temperature {
 /// `asked` as a model takes it whose highest temperature is `maximum`: a larger one becomes that.
 ///
 /// ```
-/// use modelway_wire::sgp::rules::clamp_temperature;
+/// use modelway_core::rules::clamp_temperature;
 /// let used = clamp_temperature(1.7, 1.0);
 /// assert!(used.clamped && used.value == 1.0);
 /// assert!(!clamp_temperature(0.7, 1.0).clamped);
@@ -114,6 +114,34 @@ pub struct Temperature {
 pub fn clamp_temperature(asked: f64, maximum: f64) -> Temperature {
     let clamped = asked > maximum;
     Temperature { value: if clamped { maximum } else { asked }, clamped }
+}
+
+/// Checks what a platform refuses whatever the model: more stop sequences than four, a temperature outside of `within`.
+///
+/// # Errors
+/// [`ErrorKind::InvalidRequest`], naming field and value.
+pub fn check_sampling(
+    stop: &[String],
+    temperature: Option<f64>,
+    within: RangeInclusive<f64>,
+) -> Result<(), Error> {
+    if stop.len() > MAX_STOP_SEQUENCES {
+        let what = format!("`stop` has {} sequences", stop.len());
+        let hint = format!("nothing was sent: a platform takes at most {MAX_STOP_SEQUENCES}");
+        return Err(Error::new(ErrorKind::InvalidRequest, what).with_hint(hint));
+    }
+    match temperature.filter(|value| !within.contains(value)) {
+        None => Ok(()),
+        Some(value) => {
+            let hint = format!(
+                "nothing was sent: it must be {} to {} there",
+                within.start(),
+                within.end()
+            );
+            let what = format!("`temperature` is {value}");
+            Err(Error::new(ErrorKind::InvalidRequest, what).with_hint(hint))
+        }
+    }
 }
 
 /// Which vendors take `parameter`; `None` for one that all take. A request is sent as it is all the same: the service
@@ -130,4 +158,36 @@ pub fn vendors_of(parameter: &str) -> Option<&'static [ModelVendor]> {
         "reasoning_effort" => Some(&[OpenAi]),
         _ => None,
     }
+}
+
+/// The parameters in `request` that only some vendors' models take: why a service may have refused it.
+///
+/// ```
+/// use modelway_core::{ChatRequest, Message, Request, rules::vendor_parameters};
+/// let request = ChatRequest::new([Message::user("hi")]).top_k(40).temperature(0.5);
+/// assert_eq!(vendor_parameters(&Request::Chat { request, stream: false }), ["top_k"]);
+/// ```
+pub fn vendor_parameters(request: &Request) -> Vec<&'static str> {
+    let set: &[(&'static str, bool)] = match request {
+        Request::Chat { request: r, .. } => &[
+            ("top_k", r.top_k.is_some()),
+            ("top_p", r.top_p.is_some()),
+            ("frequency_penalty", r.frequency_penalty.is_some()),
+            ("presence_penalty", r.presence_penalty.is_some()),
+            ("logprobs", r.logprobs.is_some()),
+            ("top_logprobs", r.top_logprobs.is_some()),
+            ("chat_template", r.chat_template.is_some()),
+            ("chat_template_kwargs", !r.chat_template_kwargs.is_empty()),
+            ("reasoning_effort", r.reasoning_effort.is_some()),
+        ],
+        Request::Complete { request: r, .. } => &[
+            ("top_k", r.top_k.is_some()),
+            ("top_p", r.top_p.is_some()),
+            ("frequency_penalty", r.frequency_penalty.is_some()),
+            ("presence_penalty", r.presence_penalty.is_some()),
+            ("logprobs", r.logprobs.is_some()),
+        ],
+        _ => &[],
+    };
+    set.iter().filter(|(_, set)| *set).map(|(name, _)| *name).collect()
 }

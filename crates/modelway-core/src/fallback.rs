@@ -1,10 +1,9 @@
-//! A chat with a model that only completes: the new message goes to it as a plain prompt.
+//! A chat with a model that only completes: the new message goes to it as a plain prompt, as the Scale GenAI Platform
+//! documents for its chat completions.
 
-use std::sync::Arc;
-
-use modelway_core::{
-    CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Choice, Completion,
-    CompletionRequest, Deviation, Error, ErrorKind, Message, ModelKind, Reply, Request, Role,
+use crate::{
+    Adaptation, CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Choice,
+    Completion, CompletionRequest, Error, ErrorKind, Message, ModelKind, Reply, Request, Role,
 };
 
 /// What a chat may ask for that a plain completion cannot give.
@@ -18,11 +17,7 @@ const BEYOND: [Capability; 5] = [
 
 /// Whether `request` is a chat that only a completion can answer: the model is one for completion, or its provider does
 /// not chat.
-pub(super) fn wanted(
-    request: &Request,
-    kind: Option<&ModelKind>,
-    capabilities: Capabilities,
-) -> bool {
+pub fn wanted(request: &Request, kind: Option<&ModelKind>, capabilities: Capabilities) -> bool {
     matches!(request, Request::Chat { .. })
         && capabilities.has(Capability::Completions)
         && (kind == Some(&ModelKind::Completion) || !capabilities.has(Capability::Chat))
@@ -32,11 +27,11 @@ pub(super) fn wanted(
 ///
 /// # Errors
 /// [`ErrorKind::Unsupported`] for what a completion cannot give; [`ErrorKind::InvalidRequest`] without a user message.
-pub(super) fn completion(
+pub fn completion(
     request: &Request,
     capabilities: Capabilities,
     cx: &CallContext,
-) -> Result<Arc<Request>, Error> {
+) -> Result<Request, Error> {
     let Request::Chat { request: chat, stream } = request else {
         return Err(Capability::Chat.unsupported(cx));
     };
@@ -51,7 +46,7 @@ pub(super) fn completion(
             .with_hint("end with a user message, or choose a model that chats"));
     };
     let request = prompt(chat, message);
-    Ok(Arc::new(Request::Complete { request, stream: *stream }))
+    Ok(Request::Complete { request, stream: *stream })
 }
 
 fn prompt(chat: &ChatRequest, message: &Message) -> CompletionRequest {
@@ -70,13 +65,13 @@ fn prompt(chat: &ChatRequest, message: &Message) -> CompletionRequest {
 }
 
 /// The answer as a chat's, which says what was done.
-pub(super) fn answer(reply: Reply) -> Reply {
+pub fn answer(reply: Reply) -> Reply {
     let mut reply = match reply {
         Reply::Completion(completion) => Reply::Chat(Box::new(chat(*completion))),
         other => other,
     };
     let what = "the model does not chat: a plain completion of the last user message, all other messages disregarded";
-    reply.meta_mut().deviations.push(Deviation::new("messages", what));
+    reply.meta_mut().adaptations.push(Adaptation::new("messages", what));
     reply
 }
 

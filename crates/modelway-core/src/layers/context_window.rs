@@ -1,0 +1,278 @@
+//! [`ContextWindow`]: sends conversations that fit.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::learned::{Learned, Lessons};
+use crate::window::{CounterSource, Plan, TokenCounter, Window, WindowPolicy, trimmed};
+use crate::{
+    Adaptation, Advice, Backend, Call, CallContext, CallMeta, Capabilities, ChatRequest, Error,
+    ErrorKind, Overflow, Planned, Reply, Request,
+};
+
+/// Trims what does not fit, by the rule of [`Window`], and once more when the provider says that it was too long.
+///
+/// A model's context length is, in this order: the caller's, the target's, what the provider's list of models or an
+/// overflow of its said.
+#[derive(Debug)]
+pub struct ContextWindow {
+    inner: Arc<dyn Backend>,
+    policy: WindowPolicy,
+    counters: Option<Arc<dyn CounterSource>>,
+    learned: Lessons,
+}
+
+/// A request that fits, and how that was found.
+type Fitted = (Arc<Request>, Plan);
+
+impl ContextWindow {
+    /// Around `inner`; a call's own option overrides `policy`.
+    pub fn new(
+        inner: Arc<dyn Backend>,
+        policy: WindowPolicy,
+        counters: Option<Arc<dyn CounterSource>>,
+    ) -> Self {
+        Self { inner, policy, counters, learned: Lessons::default() }
+    }
+
+    /// The window of a call; `None` where nobody knows the context, or nobody wants one.
+    fn window(&self, cx: &CallContext, request: &Request) -> Option<Window> {
+        let policy = cx.options.window.unwrap_or(self.policy);
+        if policy == WindowPolicy::Off {
+            return None;
+        }
+        let target = cx.target.as_deref();
+        let learned = self.learned.of(cx.upstream_id());
+        let context = cx
+            .options
+            .context_length
+            .or(target.and_then(|target| target.context_length))
+            .or(learned.and_then(|learned| learned.context))?;
+        let usual = target.filter(|_| matches!(request, Request::Complete { .. }));
+        let usual = usual.filter(|target| !target.rest_of_context);
+        let mut window = Window::new(context)
+            .policy(policy)
+            .usual_answer(usual.and_then(|target| target.completion_max_tokens));
+        window.scale = learned.map_or(1.0, |learned| learned.scale);
+        Some(window)
+    }
+
+    async fn counter(&self, cx: &CallContext) -> Result<Option<Arc<dyn TokenCounter>>, Error> {
+        match (&self.counters, &cx.target) {
+            (Some(counters), Some(target)) => counters.counter(target).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// Fits a request into `window`; `None` for what has no prompt in tokens.
+    async fn fit(&self, call: &Call, window: Window) -> Result<Option<Fitted>, Error> {
+        let cx = &call.context;
+        match &*call.request {
+            Request::Chat { request, .. } => {
+                let plan = match window.glance(request) {
+                    Some(plan) => plan,
+                    None => window.plan(request, self.counter(cx).await?.as_deref())?,
+                };
+                Ok(Some((cut(&call.request, &plan), plan)))
+            }
+            Request::Complete { request, .. } => {
+                let fill = request.max_tokens.is_none() && fills(cx);
+                let mut plan = match window.glance_completion(request).filter(|_| !fill) {
+                    Some(plan) => plan,
+                    None => window.plan_completion(request, self.counter(cx).await?.as_deref())?,
+                };
+                let request = match fill {
+                    true => fill_up(&call.request, &mut plan),
+                    false => call.request.clone(),
+                };
+                Ok(Some((request, plan)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    async fn ask(&self, call: Call) -> Result<Reply, Error> {
+        let window = self.window(&call.context, &call.request);
+        let fitted = match window {
+            Some(window) => {
+                let fitted = self.fit(&call, window).await;
+                fitted.map_err(|error| error.with_meta(call.context.meta()))?
+            }
+            None => None,
+        };
+        let Some((request, plan)) = fitted else {
+            let first = self.inner.call(call.clone()).await;
+            return self.again(first, call, None).await;
+        };
+        let filled = !Arc::ptr_eq(&request, &call.request) && !plan.is_trimmed();
+        let first = self.inner.call(Call { request, context: call.context.clone() }).await;
+        let mut result = self.again(first, call, Some(&plan)).await;
+        let meta = meta_of(&mut result);
+        if filled {
+            let what = format!("set to {}: what the prompt leaves of the context", plan.reserve);
+            meta.adaptations.push(Adaptation::new("max_tokens", what));
+        }
+        if meta.window.is_none() {
+            note(meta, plan);
+        }
+        result
+    }
+
+    /// Where the provider found the prompt too long: shortens it by what the provider said, and asks once more.
+    async fn again(
+        &self,
+        first: Result<Reply, Error>,
+        call: Call,
+        plan: Option<&Plan>,
+    ) -> Result<Reply, Error> {
+        let error = match first {
+            Err(error) if error.is_context_length() => error,
+            done => return done,
+        };
+        if call.context.options.window.unwrap_or(self.policy) != WindowPolicy::Trim {
+            return Err(error);
+        }
+        let Some((request, shorter)) = self.shorter(&call, &error, plan).await else {
+            return Err(error);
+        };
+        let mut attempts = error.meta().attempts.clone();
+        let mut result = self.inner.call(Call { request, context: call.context }).await;
+        let meta = meta_of(&mut result);
+        attempts.append(&mut meta.attempts);
+        meta.attempts = attempts;
+        note(meta, shorter);
+        result
+    }
+
+    /// A shorter conversation than that of `plan`, which was too long; `None` where nothing more can leave.
+    async fn shorter(&self, call: &Call, error: &Error, plan: Option<&Plan>) -> Option<Fitted> {
+        let Request::Chat { request, .. } = &*call.request else { return None };
+        let said = match error.advice() {
+            Some(Advice::Shorten(said)) => said,
+            _ => Overflow::default(),
+        };
+        let context = said.context.or(plan.and_then(|plan| plan.context))?;
+        let mut window = self.window(&call.context, &call.request).unwrap_or(Window::new(context));
+        window.context = context.min(window.context);
+        let counter = self.counter(&call.context).await.ok().flatten();
+        let sent = plan.map_or(&[][..], |plan| &plan.dropped);
+        let counter = counter.filter(|counter| agrees(&**counter, request, sent, said.prompt));
+        if counter.is_none() {
+            window.rescale(&trimmed(request, sent), said.prompt);
+        }
+        let learned = Learned { context: said.context.or(Some(context)), scale: window.scale };
+        self.learned.keep(call.context.upstream_id(), learned);
+        let shorter = window.plan(request, counter.as_deref()).ok()?;
+        (shorter.dropped.len() > sent.len()).then(|| (cut(&call.request, &shorter), shorter))
+    }
+
+    async fn plan(&self, call: Call) -> Result<Reply, Error> {
+        let Request::Plan(request) = &*call.request else { return self.inner.call(call).await };
+        let meta = call.context.meta();
+        let inner = Call { request: Arc::new((**request).clone()), context: call.context };
+        let plan = match self.window(&inner.context, &inner.request) {
+            Some(window) => match self.fit(&inner, window).await {
+                Ok(Some((_, plan))) => plan,
+                Ok(None) => return Err(unplannable(request).with_meta(meta)),
+                Err(error) => return Err(error.with_meta(meta)),
+            },
+            None => self.counted(&inner).await?,
+        };
+        Ok(Reply::Plan(Box::new(Planned::new(plan, meta))))
+    }
+
+    /// A plan without a window: the count alone.
+    async fn counted(&self, call: &Call) -> Result<Plan, Error> {
+        let counter = self.counter(&call.context).await?;
+        let window = Window::new(u64::MAX);
+        let mut plan = match &*call.request {
+            Request::Chat { request, .. } => window.plan(request, counter.as_deref())?,
+            Request::Complete { request, .. } => {
+                window.plan_completion(request, counter.as_deref())?
+            }
+            other => return Err(unplannable(other)),
+        };
+        plan.context = None;
+        Ok(plan)
+    }
+}
+
+fn unplannable(request: &Request) -> Error {
+    let what = format!("`{}` has no prompt to plan", request.operation());
+    Error::new(ErrorKind::Unsupported, what).with_hint("chats and completions have one")
+}
+
+fn fills(cx: &CallContext) -> bool {
+    cx.target.as_ref().is_some_and(|target| target.rest_of_context)
+}
+
+/// Whether a counter's own number is the provider's, so that the limit was wrong and not the count.
+fn agrees(
+    counter: &dyn TokenCounter,
+    request: &ChatRequest,
+    gone: &[usize],
+    said: Option<u64>,
+) -> bool {
+    match (counter.count_chat(&trimmed(request, gone)), said) {
+        (Ok(count), Some(said)) => count.is_exact() && count.tokens() >= said,
+        (Ok(count), None) => count.is_exact(),
+        _ => false,
+    }
+}
+
+/// The request without what the plan leaves out.
+fn cut(request: &Arc<Request>, plan: &Plan) -> Arc<Request> {
+    match &**request {
+        Request::Chat { request: chat, stream } if plan.is_trimmed() => {
+            let request = trimmed(chat, &plan.dropped).into_owned();
+            Arc::new(Request::Chat { request, stream: *stream })
+        }
+        _ => request.clone(),
+    }
+}
+
+fn fill_up(request: &Arc<Request>, plan: &mut Plan) -> Arc<Request> {
+    let mut request = request.clone();
+    plan.reserve = plan.context.unwrap_or_default().saturating_sub(plan.tokens().safe()).max(1);
+    if let Request::Complete { request, .. } = Arc::make_mut(&mut request) {
+        request.max_tokens = Some(plan.reserve);
+    }
+    request
+}
+
+fn meta_of(result: &mut Result<Reply, Error>) -> &mut CallMeta {
+    match result {
+        Ok(reply) => reply.meta_mut(),
+        Err(error) => error.meta_mut(),
+    }
+}
+
+fn note(meta: &mut CallMeta, plan: Plan) {
+    if plan.is_trimmed() {
+        let (count, all) = (plan.dropped.len(), plan.context.unwrap_or_default());
+        let what = format!("the {count} oldest left out, to fit the context of {all} tokens");
+        meta.adaptations.push(Adaptation::new("messages", what));
+    }
+    meta.window = Some(Arc::new(plan));
+}
+
+#[async_trait]
+impl Backend for ContextWindow {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        match &*call.request {
+            Request::Chat { .. } | Request::Complete { .. } => self.ask(call).await,
+            Request::Plan(_) => self.plan(call).await,
+            Request::Control(_) => {
+                let reply = self.inner.call(call).await?;
+                self.learned.read(&reply);
+                Ok(reply)
+            }
+            _ => self.inner.call(call).await,
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.inner.capabilities()
+    }
+}

@@ -1,0 +1,134 @@
+//! [`Costs`]: what a conversation costs without its oldest units.
+
+use std::borrow::Cow;
+
+use super::estimate::estimate_chat;
+use super::units::Units;
+use super::{Tally, TokenCount, TokenCounter};
+use crate::{ChatRequest, Error};
+
+/// Where the numbers come from.
+pub(super) enum Costs<'a> {
+    /// Message by message.
+    Each(Tally),
+    /// The whole at once, since the template lets nothing add up.
+    Whole { counter: &'a dyn TokenCounter, request: &'a ChatRequest },
+}
+
+impl<'a> Costs<'a> {
+    /// `scale` corrects an estimate.
+    pub(super) fn of(
+        request: &'a ChatRequest,
+        counter: Option<&'a dyn TokenCounter>,
+        scale: f64,
+    ) -> Result<Self, Error> {
+        let Some(counter) = counter else {
+            let mut tally = estimate_chat(request);
+            if scale != 1.0 {
+                let scaled = |tokens: u64| (tokens as f64 * scale).ceil() as u64;
+                tally.around = scaled(tally.around);
+                tally.messages.iter_mut().for_each(|tokens| *tokens = scaled(*tokens));
+            }
+            return Ok(Self::Each(tally));
+        };
+        Ok(match counter.tally(request)? {
+            Some(tally) => Self::Each(tally),
+            None => Self::Whole { counter, request },
+        })
+    }
+
+    pub(super) fn total(&self) -> Result<TokenCount, Error> {
+        match self {
+            Self::Each(tally) => Ok(tally.total()),
+            Self::Whole { counter, request } => counter.count_chat(request),
+        }
+    }
+
+    /// Without the oldest `count` units.
+    pub(super) fn without(&self, units: &Units, count: usize) -> Result<TokenCount, Error> {
+        match self {
+            Self::Each(tally) => {
+                let gone = units.dropped(count);
+                let gone = gone.iter().filter_map(|at| tally.messages.get(*at)).sum::<u64>();
+                Ok(less(tally, gone))
+            }
+            Self::Whole { counter, request } => {
+                counter.count_chat(&trimmed(request, &units.dropped(count)))
+            }
+        }
+    }
+
+    /// The fewest of the oldest units without which `fits` holds, and what is left then.
+    pub(super) fn fewest(
+        &self,
+        units: &Units,
+        fits: impl Fn(TokenCount) -> bool,
+    ) -> Result<Option<(usize, TokenCount)>, Error> {
+        match self {
+            Self::Each(tally) => Ok(in_one_pass(tally, units, fits)),
+            Self::Whole { .. } => self.by_halves(units, fits),
+        }
+    }
+
+    /// Each count costs a rendering, so the place is found by halves: fewer messages are fewer tokens.
+    fn by_halves(
+        &self,
+        units: &Units,
+        fits: impl Fn(TokenCount) -> bool,
+    ) -> Result<Option<(usize, TokenCount)>, Error> {
+        let allowed: Vec<usize> =
+            (0..=units.droppable().len()).filter(|count| units.may_drop(*count)).collect();
+        let (mut low, mut high) = (0, allowed.len());
+        let mut best = None;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let Some(count) = allowed.get(middle).copied() else { break };
+            let left = self.without(units, count)?;
+            if fits(left) {
+                (best, high) = (Some((count, left)), middle);
+            } else {
+                low = middle + 1;
+            }
+        }
+        Ok(best)
+    }
+}
+
+fn in_one_pass(
+    tally: &Tally,
+    units: &Units,
+    fits: impl Fn(TokenCount) -> bool,
+) -> Option<(usize, TokenCount)> {
+    let mut gone = 0_u64;
+    for count in 0..=units.droppable().len() {
+        if let Some(unit) = count.checked_sub(1).and_then(|at| units.droppable().get(at)) {
+            gone += unit.iter().filter_map(|at| tally.messages.get(*at)).sum::<u64>();
+        }
+        let left = less(tally, gone);
+        if units.may_drop(count) && fits(left) {
+            return Some((count, left));
+        }
+    }
+    None
+}
+
+fn less(tally: &Tally, gone: u64) -> TokenCount {
+    match tally.total() {
+        TokenCount::Exact(tokens) => TokenCount::Exact(tokens.saturating_sub(gone)),
+        TokenCount::Estimate(tokens) => TokenCount::Estimate(tokens.saturating_sub(gone)),
+    }
+}
+
+/// `request` without the messages at `places`, which ascend.
+pub(crate) fn trimmed<'r>(request: &'r ChatRequest, places: &[usize]) -> Cow<'r, ChatRequest> {
+    if places.is_empty() {
+        return Cow::Borrowed(request);
+    }
+    let mut shorter = request.clone();
+    let mut at = 0;
+    shorter.messages.retain(|_| {
+        at += 1;
+        places.binary_search(&(at - 1)).is_err()
+    });
+    Cow::Owned(shorter)
+}

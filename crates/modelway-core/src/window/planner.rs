@@ -1,0 +1,216 @@
+//! [`Window`]: the rule, as pure functions over a request and a counter.
+//!
+//! Source: "context length is handled optimistically" in the Scale GenAI Platform's description of chat completions:
+//! estimate; near 80 % of the context count exactly; leave out the oldest turns until it fits.
+
+use super::costs::Costs;
+use super::estimate::{bound_chat, bound_completion, estimate_chat, estimate_completion};
+use super::units::Units;
+use super::{Measure, Plan, Reserve, TokenCount, TokenCounter, WindowPolicy};
+use crate::rules::EXACT_COUNT_FROM;
+use crate::{ChatRequest, CompletionRequest, Error, ErrorKind, Prompt};
+
+/// A model's context, and what may be done to fit it.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Window {
+    /// Prompt and answer together, in tokens.
+    pub context: u64,
+    /// The answer's length where a request names none, as the model's family documents it.
+    pub usual_answer: Option<u64>,
+    /// What happens to what does not fit.
+    pub policy: WindowPolicy,
+    /// What a provider counted for each token of an estimate, once it said so.
+    pub scale: f64,
+}
+
+impl Window {
+    /// A window of `context` tokens that trims.
+    pub fn new(context: u64) -> Self {
+        Self { context, usual_answer: None, policy: WindowPolicy::Trim, scale: 1.0 }
+    }
+
+    /// Sets the policy.
+    #[must_use]
+    pub fn policy(mut self, policy: WindowPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Sets the answer's length where a request names none.
+    #[must_use]
+    pub fn usual_answer(mut self, tokens: Option<u64>) -> Self {
+        self.usual_answer = tokens;
+        self
+    }
+
+    /// Corrects the estimate by what a provider found too long: `counted` tokens in `request`, or at least more than the
+    /// context where it gives no number.
+    pub(crate) fn rescale(&mut self, request: &ChatRequest, counted: Option<u64>) {
+        let estimate = estimate_chat(request).total().tokens().max(1) as f64;
+        let counted = counted.unwrap_or(self.context.saturating_add(1)) as f64;
+        self.scale = self.scale.max(counted / estimate);
+    }
+
+    fn reserve(&self, max_tokens: Option<u64>) -> Reserve {
+        Reserve::of(max_tokens, self.usual_answer, self.context)
+    }
+
+    /// Whether a chat certainly fits, at the cost of a guess; `None` where it must be counted.
+    pub fn glance(&self, request: &ChatRequest) -> Option<Plan> {
+        let reserve = self.reserve(request.max_tokens);
+        let bound = bound_chat(request);
+        self.optimistic(reserve, bound, || estimate_chat(request).total().tokens())
+    }
+
+    /// As [`glance`](Self::glance).
+    pub fn glance_completion(&self, request: &CompletionRequest) -> Option<Plan> {
+        let reserve = self.reserve(request.max_tokens);
+        self.optimistic(reserve, Some(bound_completion(request)), || estimate_completion(request))
+    }
+
+    fn optimistic(
+        &self,
+        reserve: Reserve,
+        bound: Option<u64>,
+        estimate: impl FnOnce() -> u64,
+    ) -> Option<Plan> {
+        let plan =
+            |measure, tokens| Plan::whole(Some(self.context), reserve.tokens, measure, tokens);
+        if let Some(bound) = bound.filter(|bound| self.is_far(*bound) && self.fits(*bound, reserve))
+        {
+            return Some(plan(Measure::Bound, bound));
+        }
+        let estimate = self.scaled(estimate());
+        (self.is_far(estimate) && self.fits(TokenCount::Estimate(estimate).safe(), reserve))
+            .then(|| plan(Measure::Estimate, estimate))
+    }
+
+    fn is_far(&self, tokens: u64) -> bool {
+        (tokens as f64) < EXACT_COUNT_FROM * self.context as f64
+    }
+
+    fn fits(&self, tokens: u64, reserve: Reserve) -> bool {
+        tokens.saturating_add(reserve.tokens) <= self.context
+    }
+
+    fn scaled(&self, estimate: u64) -> u64 {
+        if self.scale == 1.0 { estimate } else { (estimate as f64 * self.scale).ceil() as u64 }
+    }
+
+    /// Counts a chat, exactly where `counter` can, and says what must be left out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextLength`], which says by how many tokens, where it does not fit and nothing may be left out;
+    /// the counter's own.
+    pub fn plan(
+        &self,
+        request: &ChatRequest,
+        counter: Option<&dyn TokenCounter>,
+    ) -> Result<Plan, Error> {
+        let costs = Costs::of(request, counter, self.scale)?;
+        let before = costs.total()?;
+        let reserve = self.reserve(request.max_tokens);
+        let whole =
+            Plan::whole(Some(self.context), reserve.tokens, measure(before), before.tokens());
+        if self.fits(before.safe(), reserve) {
+            return Ok(whole);
+        }
+        if self.policy == WindowPolicy::Error {
+            return Err(self.too_long("the conversation", before, reserve));
+        }
+        self.trim(request, &costs, whole, reserve)
+    }
+
+    fn trim(
+        &self,
+        request: &ChatRequest,
+        costs: &Costs<'_>,
+        whole: Plan,
+        reserve: Reserve,
+    ) -> Result<Plan, Error> {
+        let units = Units::of(&request.messages);
+        let with_reserve = |tokens: TokenCount| self.fits(tokens.safe(), reserve);
+        // A reserve that nobody asked for yields to the prompt: at least one token of answer.
+        let with_any = |tokens: TokenCount| tokens.safe() < self.context;
+        let mut found = costs.fewest(&units, with_reserve)?;
+        if found.is_none() && !reserve.asked {
+            found = costs.fewest(&units, with_any)?;
+        }
+        let all = units.droppable().len();
+        let (count, after, fits) = match found {
+            Some((count, after)) => (count, after, true),
+            None => (all, costs.without(&units, all)?, false),
+        };
+        if !fits && after.is_exact() {
+            return Err(self.too_long("the prompt alone", after, reserve));
+        }
+        let reserve = reserve.tokens.min(self.context.saturating_sub(after.tokens()));
+        let dropped = units.dropped(count);
+        Ok(Plan { after: after.tokens(), reserve, dropped, fits, ..whole })
+    }
+
+    /// Counts a completion's prompt; of several, the longest.
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan); nothing of a prompt can be left out.
+    pub fn plan_completion(
+        &self,
+        request: &CompletionRequest,
+        counter: Option<&dyn TokenCounter>,
+    ) -> Result<Plan, Error> {
+        let count = count_prompt(request, counter, self.scale)?;
+        let mut reserve = self.reserve(request.max_tokens);
+        if !reserve.asked {
+            let left = self.context.saturating_sub(count.tokens()).max(1);
+            reserve.tokens = reserve.tokens.min(left);
+        }
+        let plan = Plan::whole(Some(self.context), reserve.tokens, measure(count), count.tokens());
+        match plan.fits || !(count.is_exact() || self.policy == WindowPolicy::Error) {
+            true => Ok(plan),
+            false => Err(self.too_long("the prompt", count, reserve)),
+        }
+    }
+
+    fn too_long(&self, what: &str, count: TokenCount, reserve: Reserve) -> Error {
+        let (tokens, about) = (count.tokens(), if count.is_exact() { "" } else { "about " });
+        let kept = if reserve.asked { reserve.tokens } else { reserve.tokens.min(1) };
+        let kept = if self.policy == WindowPolicy::Error { reserve.tokens } else { kept };
+        let over = tokens.saturating_add(kept).saturating_sub(self.context);
+        let what = format!(
+            "{what} has {about}{tokens} tokens, which with {kept} for the answer is {about}{over} more than the context of {}",
+            self.context
+        );
+        Error::new(ErrorKind::ContextLength, what)
+            .with_phase(crate::Phase::Build)
+            .with_hint("nothing was sent; shorten it, ask for fewer tokens, or choose a model with a longer context")
+    }
+}
+
+fn measure(count: TokenCount) -> Measure {
+    if count.is_exact() { Measure::Exact } else { Measure::Estimate }
+}
+
+fn count_prompt(
+    request: &CompletionRequest,
+    counter: Option<&dyn TokenCounter>,
+    scale: f64,
+) -> Result<TokenCount, Error> {
+    let Some(counter) = counter else {
+        let estimate = estimate_completion(request) as f64 * scale;
+        return Ok(TokenCount::Estimate(estimate.ceil() as u64));
+    };
+    let texts = match &request.prompt {
+        Prompt::Text(text) => std::slice::from_ref(text),
+        Prompt::Texts(texts) => texts,
+        Prompt::Tokens(ids) => return Ok(TokenCount::Exact(ids.len() as u64)),
+    };
+    let mut longest = TokenCount::Exact(0);
+    for text in texts {
+        let count = counter.count_prompt(text)?;
+        if count.safe() >= longest.safe() {
+            longest = count;
+        }
+    }
+    Ok(longest)
+}

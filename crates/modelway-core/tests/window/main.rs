@@ -1,0 +1,9 @@
+//! The context window against a brute-force oracle, and what its estimate promises.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod estimate;
+mod limits;
+mod oracle;
+mod support;
+mod trimming;

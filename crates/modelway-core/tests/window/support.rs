@@ -1,0 +1,61 @@
+//! Counters that count words, one that adds up and one that does not.
+
+use modelway_core::window::{Tally, TokenCount, TokenCounter};
+use modelway_core::{ChatRequest, Error, Message, ToolCall};
+
+/// A token for each word, two about each message, three about all.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words {
+    /// Whether it tells what each message costs.
+    pub(crate) adds_up: bool,
+    pub(crate) exact: bool,
+}
+
+impl Words {
+    pub(crate) const EACH: Self = Self { adds_up: true, exact: true };
+    pub(crate) const WHOLE: Self = Self { adds_up: false, exact: true };
+
+    pub(crate) fn of(message: &Message) -> u64 {
+        let calls = message.tool_calls.iter().map(|c| c.arguments.split_whitespace().count());
+        (message.text().split_whitespace().count() + calls.sum::<usize>() + 2) as u64
+    }
+
+    pub(crate) fn total(messages: &[Message]) -> u64 {
+        messages.iter().map(Self::of).sum::<u64>() + 3
+    }
+
+    fn sure(self, tokens: u64) -> TokenCount {
+        if self.exact { TokenCount::Exact(tokens) } else { TokenCount::Estimate(tokens) }
+    }
+}
+
+impl TokenCounter for Words {
+    fn count_chat(&self, request: &ChatRequest) -> Result<TokenCount, Error> {
+        Ok(self.sure(Self::total(&request.messages)))
+    }
+
+    fn count_prompt(&self, prompt: &str) -> Result<TokenCount, Error> {
+        Ok(self.sure(prompt.split_whitespace().count() as u64 + 1))
+    }
+
+    fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
+        let each = request.messages.iter().map(Self::of).collect();
+        Ok(self.adds_up.then(|| Tally::new(3, each, self.exact)))
+    }
+}
+
+/// So many words.
+pub(crate) fn words(count: usize) -> String {
+    vec!["word"; count].join(" ")
+}
+
+pub(crate) fn calling(id: &str, count: usize) -> Message {
+    let call = ToolCall::function(id, "look", words(count));
+    Message::new("assistant").tool_calls([call])
+}
+
+/// The conversation without the messages at `places`.
+pub(crate) fn left(messages: &[Message], places: &[usize]) -> Vec<Message> {
+    let kept = messages.iter().enumerate().filter(|(at, _)| !places.contains(at));
+    kept.map(|(_, message)| message.clone()).collect()
+}
