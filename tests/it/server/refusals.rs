@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use modelway::{ErrorKind, Phase};
+use modelway::window::WindowPolicy;
+use modelway::{ErrorKind, Message, Phase};
 use serde_json::Value;
 
 use super::llama::{Llama, llama, llama_alone};
@@ -54,6 +55,31 @@ async fn an_overflow() {
         assert!(error.is_context_length() && !error.is_retryable());
         assert_eq!(error.status(), Some(400));
     }
+}
+
+/// Far longer than the server's context, which nobody told the client.
+fn long_history() -> Vec<Message> {
+    let turn = |at: usize| format!("Turn {at}: {}", "the parrot repeats every word ".repeat(8));
+    (0..400).flat_map(|at| [Message::user(turn(at)), Message::assistant("I see.")]).collect()
+}
+
+#[tokio::test]
+async fn a_conversation_that_the_server_finds_too_long_is_shortened() {
+    let Some(server) = llama().await else { return };
+    let client = server.client();
+    let chats = client.models().chat_completions();
+    let call = chats.create("smollm2").chat_history(long_history()).prompt("Say hi").max_tokens(4);
+    let reply = call.clone().await.expect("an answer");
+    assert!(!reply.text().is_empty());
+    let plan = reply.meta.window.as_ref().expect("a plan");
+    assert!(plan.is_trimmed() && plan.dropped.len() < 800, "{plan:?}");
+    assert_eq!(reply.meta.attempts.len(), 2, "told once");
+    // From then on it fits at once.
+    let again = call.stream().await.expect("a stream").collect().await;
+    assert_eq!(again.expect("an answer").meta.attempts.len(), 1);
+    let off = chats.create("smollm2").chat_history(long_history()).prompt("Say hi");
+    let error = off.with_context_window(WindowPolicy::Off).await.expect_err("too long");
+    assert!(error.is_context_length() && error.advice().is_some());
 }
 
 /// How many slots are at work.
