@@ -8,6 +8,7 @@ use async_trait::async_trait;
 
 use crate::control::dispatch;
 use crate::stream::EventStream;
+use crate::window::CounterSource;
 use crate::{
     Call, CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Completion,
     CompletionRequest, ControlPlane, EmbeddingRequest, Embeddings, Error, ErrorKind,
@@ -28,6 +29,11 @@ pub trait Backend: Send + Sync + fmt::Debug {
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL
     }
+
+    /// Who counts its models' tokens, where it knows their tokenizers itself.
+    fn counters(&self) -> Option<Arc<dyn CounterSource>> {
+        None
+    }
 }
 
 /// The future of an answer, for a `call` that is written out and not `async`: one that only passes a call on
@@ -46,6 +52,10 @@ impl<T: Backend + ?Sized> Backend for Arc<T> {
     fn capabilities(&self) -> Capabilities {
         (**self).capabilities()
     }
+
+    fn counters(&self) -> Option<Arc<dyn CounterSource>> {
+        (**self).counters()
+    }
 }
 
 /// Inference, to implement for a model or a fake. What is not implemented answers
@@ -54,6 +64,11 @@ impl<T: Backend + ?Sized> Backend for Arc<T> {
 pub trait Inference: Send + Sync + fmt::Debug {
     /// What it can do; anything else is refused before it is called.
     fn capabilities(&self) -> Capabilities;
+
+    /// Who counts its models' tokens, where it knows their tokenizers itself.
+    fn counters(&self) -> Option<Arc<dyn CounterSource>> {
+        None
+    }
 
     /// Continues a chat.
     ///
@@ -179,6 +194,10 @@ impl<T: Inference + ControlPlane> Backend for Erased<T> {
 
     fn capabilities(&self) -> Capabilities {
         self.0.capabilities()
+    }
+
+    fn counters(&self) -> Option<Arc<dyn CounterSource>> {
+        self.0.counters()
     }
 }
 

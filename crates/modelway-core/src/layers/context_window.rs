@@ -19,7 +19,8 @@ use crate::{
 pub struct ContextWindow {
     inner: Arc<dyn Backend>,
     policy: WindowPolicy,
-    counters: Option<Arc<dyn CounterSource>>,
+    /// The first that knows a model counts it.
+    counters: Vec<Arc<dyn CounterSource>>,
     learned: Lessons,
 }
 
@@ -31,7 +32,7 @@ impl ContextWindow {
     pub fn new(
         inner: Arc<dyn Backend>,
         policy: WindowPolicy,
-        counters: Option<Arc<dyn CounterSource>>,
+        counters: Vec<Arc<dyn CounterSource>>,
     ) -> Self {
         Self { inner, policy, counters, learned: Lessons::default() }
     }
@@ -59,10 +60,13 @@ impl ContextWindow {
     }
 
     async fn counter(&self, cx: &CallContext) -> Result<Option<Arc<dyn TokenCounter>>, Error> {
-        match (&self.counters, &cx.target) {
-            (Some(counters), Some(target)) => counters.counter(target).await,
-            _ => Ok(None),
+        let Some(target) = &cx.target else { return Ok(None) };
+        for counters in &self.counters {
+            if let Some(counter) = counters.counter(target).await? {
+                return Ok(Some(counter));
+            }
         }
+        Ok(None)
     }
 
     /// Fits a request into `window`; `None` for what has no prompt in tokens.
@@ -171,30 +175,44 @@ impl ContextWindow {
         let Request::Plan(request) = &*call.request else { return self.inner.call(call).await };
         let meta = call.context.meta();
         let inner = Call { request: Arc::new((**request).clone()), context: call.context };
-        let plan = match self.window(&inner.context, &inner.request) {
-            Some(window) => match self.fit(&inner, window).await {
-                Ok(Some((_, plan))) => plan,
-                Ok(None) => return Err(unplannable(request).with_meta(meta)),
-                Err(error) => return Err(error.with_meta(meta)),
-            },
-            None => self.counted(&inner).await?,
-        };
-        Ok(Reply::Plan(Box::new(Planned::new(plan, meta))))
+        match self.planned(&inner).await {
+            Ok(plan) => Ok(Reply::Plan(Box::new(Planned::new(plan, meta)))),
+            Err(error) => Err(error.with_meta(meta)),
+        }
     }
 
-    /// A plan without a window: the count alone.
-    async fn counted(&self, call: &Call) -> Result<Plan, Error> {
+    /// Always counted, since somebody asks; what cannot be made to fit is told and no error.
+    async fn planned(&self, call: &Call) -> Result<Plan, Error> {
+        let window = self.window(&call.context, &call.request);
         let counter = self.counter(&call.context).await?;
-        let window = Window::new(u64::MAX);
-        let mut plan = match &*call.request {
-            Request::Chat { request, .. } => window.plan(request, counter.as_deref())?,
-            Request::Complete { request, .. } => {
-                window.plan_completion(request, counter.as_deref())?
-            }
+        let counter = counter.as_deref();
+        let Some(window) = window else {
+            let mut plan = measured(Window::new(u64::MAX), &call.request, counter)?;
+            plan.context = None;
+            return Ok(plan);
+        };
+        let plan = match &*call.request {
+            Request::Chat { request, .. } => window.plan(request, counter),
+            Request::Complete { request, .. } => window.plan_completion(request, counter),
             other => return Err(unplannable(other)),
         };
-        plan.context = None;
-        Ok(plan)
+        match plan {
+            Err(error) if error.is_context_length() => measured(window, &call.request, counter),
+            plan => plan,
+        }
+    }
+}
+
+/// The count alone.
+fn measured(
+    window: Window,
+    request: &Request,
+    counter: Option<&dyn TokenCounter>,
+) -> Result<Plan, Error> {
+    match request {
+        Request::Chat { request, .. } => window.measure(request, counter),
+        Request::Complete { request, .. } => window.measure_completion(request, counter),
+        other => Err(unplannable(other)),
     }
 }
 

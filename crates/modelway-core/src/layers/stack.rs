@@ -75,6 +75,7 @@ pub fn stack_client(
 pub fn stack_target(backend: Arc<dyn Backend>, layers: TargetLayers) -> Arc<dyn Backend> {
     let TargetLayers { retry, budget, limiter, window, counters, timeouts, timer, randomness } =
         layers;
+    let counters = counters.into_iter().chain(backend.counters()).collect();
     let backend: Arc<dyn Backend> = Arc::new(
         Stall::new(backend, timeouts.stall, timer.clone()).before_first_event(timeouts.first_event),
     );

@@ -55,8 +55,9 @@ impl std::ops::Add for TokenCount {
 
 /// What each message of a conversation costs, where that does not depend on the others.
 ///
-/// Holds for every conversation that is made from this one by leaving messages out: its count is `around` and the
-/// costs of those that stay.
+/// Holds for every conversation that is made from this one by leaving out messages that are neither the last nor
+/// instructions (system, developer): its count is `around` and the costs of those that stay. Many templates bring
+/// instructions of their own where there are none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Tally {

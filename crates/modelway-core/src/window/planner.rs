@@ -98,6 +98,36 @@ impl Window {
         if self.scale == 1.0 { estimate } else { (estimate as f64 * self.scale).ceil() as u64 }
     }
 
+    /// Counts a chat as it is.
+    ///
+    /// # Errors
+    /// The counter's own.
+    pub fn measure(
+        &self,
+        request: &ChatRequest,
+        counter: Option<&dyn TokenCounter>,
+    ) -> Result<Plan, Error> {
+        let count = Costs::of(request, counter, self.scale)?.total()?;
+        Ok(self.whole(count, self.reserve(request.max_tokens)))
+    }
+
+    /// Counts a completion's prompt as it is; of several, the longest.
+    ///
+    /// # Errors
+    /// The counter's own.
+    pub fn measure_completion(
+        &self,
+        request: &CompletionRequest,
+        counter: Option<&dyn TokenCounter>,
+    ) -> Result<Plan, Error> {
+        let count = count_prompt(request, counter, self.scale)?;
+        Ok(self.whole(count, self.reserve(request.max_tokens)))
+    }
+
+    fn whole(&self, count: TokenCount, reserve: Reserve) -> Plan {
+        Plan::whole(Some(self.context), reserve.tokens, measure(count), count.tokens())
+    }
+
     /// Counts a chat, exactly where `counter` can, and says what must be left out.
     ///
     /// # Errors
@@ -111,8 +141,7 @@ impl Window {
         let costs = Costs::of(request, counter, self.scale)?;
         let before = costs.total()?;
         let reserve = self.reserve(request.max_tokens);
-        let whole =
-            Plan::whole(Some(self.context), reserve.tokens, measure(before), before.tokens());
+        let whole = self.whole(before, reserve);
         if self.fits(before.safe(), reserve) {
             return Ok(whole);
         }
@@ -165,7 +194,7 @@ impl Window {
             let left = self.context.saturating_sub(count.tokens()).max(1);
             reserve.tokens = reserve.tokens.min(left);
         }
-        let plan = Plan::whole(Some(self.context), reserve.tokens, measure(count), count.tokens());
+        let plan = self.whole(count, reserve);
         match plan.fits || !(count.is_exact() || self.policy == WindowPolicy::Error) {
             true => Ok(plan),
             false => Err(self.too_long("the prompt", count, reserve)),

@@ -1,14 +1,15 @@
 //! [`ChatModel`]: the callers' side of a GGUF model.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use modelway_core::stream::{EventStream, StreamEvent};
 use modelway_core::{
-    CallContext, ChatRequest, CompletionRequest, Error, ErrorKind, Phase, Prompt, Timer,
+    Advice, CallContext, ChatRequest, CompletionRequest, Error, ErrorKind, Overflow, Phase, Prompt,
+    Timer,
 };
 use modelway_tokens::gguf::Header;
-use modelway_tokens::{ChatTemplate, Encoding, RenderOptions, Tokenizer};
+use modelway_tokens::{ChatTemplate, Counter, Encoding, RenderOptions, Tokenizer};
 
 use super::builder::Options;
 use crate::llama::Llama;
@@ -20,6 +21,8 @@ use crate::serve::{ChatJob, Full, Queue, Settings, Worker, channel};
 pub(super) struct ChatModel {
     tokenizer: Tokenizer,
     template: Option<ChatTemplate>,
+    /// Made by the first that wants to count.
+    counter: OnceLock<Counter>,
     context: usize,
     timer: Option<Arc<dyn Timer>>,
     queue: Arc<Queue<ChatJob>>,
@@ -35,12 +38,23 @@ pub(super) fn load(path: &Path, options: &Options) -> Result<(Arc<ChatModel>, Wo
     let queue = Arc::new(Queue::new(options.queue));
     let worker = Worker::new(llama, tokenizer.clone(), Arc::clone(&queue), options.slots);
     let timer = options.timer.clone();
-    Ok((Arc::new(ChatModel { tokenizer, template, context, timer, queue }), worker))
+    let counter = OnceLock::new();
+    Ok((Arc::new(ChatModel { tokenizer, template, counter, context, timer, queue }), worker))
 }
 
 impl ChatModel {
     pub(super) fn close(&self) {
         drop(self.queue.close());
+    }
+
+    /// Counts as this model does; `None` for one that has no chat template.
+    pub(super) fn counter(&self) -> Result<Option<Counter>, Error> {
+        let Some(template) = &self.template else { return Ok(None) };
+        if let Some(counter) = self.counter.get() {
+            return Ok(Some(counter.clone()));
+        }
+        let counter = Counter::template(self.tokenizer.clone(), template.clone())?;
+        Ok(Some(self.counter.get_or_init(|| counter).clone()))
     }
 
     pub(super) fn context(&self) -> usize {
@@ -155,8 +169,11 @@ impl ChatModel {
             let answer = wanted.map_or_else(String::new, |n| format!(" and the answer {n}"));
             let what =
                 format!("the prompt has {prompt} tokens{answer}, the context {}", self.context);
+            let counted =
+                Overflow { context: Some(self.context as u64), prompt: Some(prompt as u64) };
             return Err(Error::new(ErrorKind::ContextLength, what)
                 .with_phase(Phase::Build)
+                .with_advice(Some(Advice::Shorten(counted)))
                 .with_hint(
                     "shorten the prompt or `max_tokens`, or raise the builder's `context`",
                 ));

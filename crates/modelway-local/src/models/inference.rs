@@ -1,11 +1,14 @@
 //! The faces that callers know: [`Inference`] and [`ControlPlane`].
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use modelway_core::stream::{ChatStream, CompletionStream, EventStream};
+use modelway_core::window::{CounterSource, TokenCounter};
 use modelway_core::{
     CallContext, Capabilities, Capability, ChatCompletion, ChatRequest, Completion,
     CompletionRequest, ControlPlane, EmbeddingRequest, Embeddings, Error, Inference, ListModels,
-    Model, ModelKind, Page, RerankRequest, Rerankings, RetrieveModel,
+    Model, ModelKind, Page, RerankRequest, Rerankings, RetrieveModel, Target,
 };
 
 use super::chat_model::ChatModel;
@@ -23,7 +26,7 @@ const CAPABILITIES: Capabilities = Capabilities::NONE
     .with(Capability::LogProbs);
 
 impl LocalModels {
-    async fn chat_model(&self, cx: &CallContext) -> Result<std::sync::Arc<ChatModel>, Error> {
+    async fn chat_model(&self, cx: &CallContext) -> Result<Arc<ChatModel>, Error> {
         refuse_options(cx)?;
         let entry = self.addressed(cx, Some(ModelKind::Chat))?;
         match self.ready(entry).await? {
@@ -89,6 +92,10 @@ impl Inference for LocalModels {
         CAPABILITIES
     }
 
+    fn counters(&self) -> Option<Arc<dyn CounterSource>> {
+        Some(Arc::new(self.clone()))
+    }
+
     async fn chat(&self, r: &ChatRequest, cx: &CallContext) -> Result<ChatCompletion, Error> {
         ChatStream::new(self.stream_chat(r, cx).await?).collect().await
     }
@@ -115,6 +122,21 @@ impl Inference for LocalModels {
 
     async fn rerank(&self, r: &RerankRequest, cx: &CallContext) -> Result<Rerankings, Error> {
         told(self.start_reranking(r, cx).await, cx)
+    }
+}
+
+/// A model counts as it reads; it is loaded for that, as for the call that follows.
+#[async_trait]
+impl CounterSource for LocalModels {
+    async fn counter(&self, target: &Target) -> Result<Option<Arc<dyn TokenCounter>>, Error> {
+        let entry = self.entries().iter().find(|entry| entry.id() == target.upstream_id);
+        let Some(entry) = entry.filter(|e| e.files().kind() == ModelKind::Chat) else {
+            return Ok(None);
+        };
+        match self.ready(entry).await? {
+            Loaded::Chat(model) => Ok(model.counter()?.map(Into::into)),
+            Loaded::Encoder(_) => Ok(None),
+        }
     }
 }
 

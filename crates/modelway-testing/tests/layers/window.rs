@@ -212,6 +212,9 @@ async fn a_plan_sends_nothing() {
     let planned = unknown.call(call_with(PlannedChat(talk(101)), |_| {})).await;
     let planned = PlannedChat::output(planned.unwrap()).unwrap();
     assert_eq!((planned.plan.before, planned.plan.context), (1_111, None));
+    let alone = backend.call(call_with(PlannedChat(talk(1).max_tokens(95)), |_| {})).await;
+    let alone = PlannedChat::output(alone.unwrap()).unwrap();
+    assert_eq!((alone.plan.before, alone.plan.fits), (11, false));
     assert!(script.calls().is_empty());
 }
 

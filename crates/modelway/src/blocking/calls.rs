@@ -128,8 +128,7 @@ impl crate::ChatCall<Client> {
     /// What would become of it, without sending it: its tokens, and what is left out to fit the model's context.
     ///
     /// # Errors
-    /// [`ErrorKind::ContextLength`](crate::ErrorKind::ContextLength) where it cannot be made to fit;
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code.
+    /// As [`crate::ChatCall::plan`]; [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code.
     pub fn plan(self) -> Result<Planned, Error> {
         wait(self.planned())
     }

@@ -218,7 +218,8 @@ impl ChatCall {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::ContextLength`] where it cannot be made to fit.
+    /// A deployment that means nothing; a tokenizer that cannot be read. What cannot be made to fit has a plan that says
+    /// so.
     pub async fn plan(self) -> Result<Planned, Error> {
         self.planned().await
     }
