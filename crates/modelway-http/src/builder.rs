@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use modelway_core::{Environment, Error};
 
+use crate::protocol::Protocol;
 use crate::proxy::Proxies;
 use crate::tls::{self, Tls, Trust};
 
@@ -16,7 +17,7 @@ use crate::tls::{self, Tls, Trust};
 #[must_use]
 pub struct TransportBuilder<T> {
     transport: PhantomData<fn() -> T>,
-    protocol: Protocol,
+    pub(crate) protocol: Protocol,
     connect_timeout: Duration,
     pool_idle_timeout: Option<Duration>,
     pool_max_idle_per_host: usize,
@@ -26,13 +27,6 @@ pub struct TransportBuilder<T> {
     proxies: Option<Result<Proxies, Error>>,
     environment: Result<Proxies, Error>,
     addresses: Vec<(String, IpAddr)>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Protocol {
-    Negotiated,
-    Http1,
-    Http2,
 }
 
 /// What a transport is made of, checked as far as no client is needed for that.
@@ -59,7 +53,7 @@ impl<T> Default for TransportBuilder<T> {
     fn default() -> Self {
         Self {
             transport: PhantomData,
-            protocol: Protocol::Negotiated,
+            protocol: Protocol::default(),
             connect_timeout: Duration::from_secs(10),
             pool_idle_timeout: Some(Duration::from_secs(90)),
             pool_max_idle_per_host: usize::MAX,
@@ -73,15 +67,9 @@ impl<T> Default for TransportBuilder<T> {
 }
 
 impl<T> TransportBuilder<T> {
-    /// Speaks HTTP/1.1 only. Otherwise HTTP/2 is spoken with the TLS servers that offer it.
+    /// Speaks HTTP/1.1 only. Otherwise HTTP/2 is spoken with the TLS servers that offer it (feature `http2`).
     pub fn http1_only(mut self) -> Self {
         self.protocol = Protocol::Http1;
-        self
-    }
-
-    /// Speaks HTTP/2 only, over plain TCP too, without asking the server.
-    pub fn http2_prior_knowledge(mut self) -> Self {
-        self.protocol = Protocol::Http2;
         self
     }
 
@@ -161,18 +149,13 @@ impl<T> TransportBuilder<T> {
             Some(proxies) => proxies?,
             None => self.environment?,
         };
-        let alpn: &[&[u8]] = match self.protocol {
-            Protocol::Negotiated => &[b"h2", b"http/1.1"],
-            Protocol::Http1 => &[b"http/1.1"],
-            Protocol::Http2 => &[b"h2"],
-        };
         Ok(Plan {
             protocol: self.protocol,
             connect_timeout: self.connect_timeout,
             pool_idle_timeout: self.pool_idle_timeout,
             pool_max_idle_per_host: self.pool_max_idle_per_host,
             user_agent: self.user_agent,
-            tls: tls::configure(&self.trust, alpn)?,
+            tls: tls::configure(&self.trust, self.protocol.alpn())?,
             proxies,
             addresses: self.addresses,
         })

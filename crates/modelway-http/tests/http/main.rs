@@ -9,6 +9,9 @@ mod tested {
 
 mod broken;
 mod cancel;
+mod framing;
+#[cfg(feature = "http2")]
+mod http2;
 mod ordinary;
 mod pool;
 mod processes;
@@ -18,3 +21,5 @@ mod refused;
 mod secrets;
 mod support;
 mod tls;
+#[cfg(not(feature = "http2"))]
+mod without_http2;

@@ -1,4 +1,4 @@
-//! TLS and HTTP/2, with certificates made on the spot.
+//! TLS, with certificates made on the spot.
 
 use std::error::Error;
 use std::io;
@@ -10,7 +10,6 @@ use std::task::{Context, Poll};
 
 use crate::tested::{Builder, Tested};
 use bytes::Bytes;
-use http::Version;
 use hyper::body::{Body, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -26,7 +25,11 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use crate::ordinary::ok;
-use crate::support::{check, check_text, fetch, get, next, plain, post, send, soon};
+use crate::support::{check, check_text, fetch, get, plain};
+
+/// What [`Server`] answers on `/v1` to a client that leaves the version to it.
+pub(crate) const NEGOTIATED: &str =
+    if cfg!(feature = "http2") { "HTTP/2.0 /v1" } else { "HTTP/1.1 /v1" };
 
 /// A certificate authority of our own.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -75,16 +78,17 @@ impl Authority {
 /// refused the first time.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    signals: Arc<Signals>,
+    #[cfg_attr(not(feature = "http2"), allow(dead_code, reason = "only HTTP/2 tests are told"))]
+    pub(crate) signals: Arc<Signals>,
     accepting: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct Signals {
-    hanging: Notify,
-    given_up: Notify,
-    cut: Notify,
-    busy: AtomicUsize,
+pub(crate) struct Signals {
+    pub(crate) hanging: Notify,
+    pub(crate) given_up: Notify,
+    pub(crate) cut: Notify,
+    pub(crate) busy: AtomicUsize,
 }
 
 impl Server {
@@ -103,7 +107,7 @@ pub(crate) async fn serve(authority: &Authority, names: &[&str]) -> Server {
     start(Some(authority.acceptor(names))).await
 }
 
-async fn start(tls: Option<TlsAcceptor>) -> Server {
+pub(crate) async fn start(tls: Option<TlsAcceptor>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let signals = Arc::new(Signals::default());
@@ -191,87 +195,8 @@ impl Body for Text {
     }
 }
 
-fn trusting(authority: &Authority) -> Builder {
+pub(crate) fn trusting(authority: &Authority) -> Builder {
     Tested::builder().root_certificate_pem(authority.pem())
-}
-
-#[tokio::test]
-async fn http2_is_negotiated_where_the_server_offers_it() {
-    let authority = Authority::new();
-    let server = serve(&authority, &["localhost", "127.0.0.1"]).await;
-    for (builder, version) in [
-        (trusting(&authority), Version::HTTP_2),
-        (trusting(&authority).only_custom_roots(), Version::HTTP_2),
-        (trusting(&authority).http1_only(), Version::HTTP_11),
-        (trusting(&authority).http2_prior_knowledge(), Version::HTTP_2),
-    ] {
-        let transport = builder.build().unwrap();
-        for host in ["localhost", "127.0.0.1"] {
-            let response = fetch(&transport, post(server.url(host), "{}")).await.unwrap();
-            assert_eq!(response.version(), version);
-            assert_eq!(response.into_body(), format!("{version:?} /v1"));
-        }
-    }
-}
-
-#[tokio::test]
-async fn http2_works_over_plain_tcp_when_told_so() {
-    let server = start(None).await;
-    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
-    let url = format!("http://{}/v1", server.address);
-    assert_eq!(fetch(&transport, get(url)).await.unwrap().into_body(), "HTTP/2.0 /v1");
-}
-
-#[tokio::test]
-async fn http2_told_to_a_server_without_it_fails() {
-    let server =
-        RawServer::start(|_| vec![Action::ReadExact(24), Action::Send(ok()), Action::Close])
-            .await
-            .unwrap();
-    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
-    let error = fetch(&transport, get(server.url())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
-    check_text(&error);
-}
-
-#[tokio::test]
-async fn a_reset_http2_stream_is_a_broken_connection() {
-    let server = start(None).await;
-    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
-    let url = format!("http://{}", server.address);
-    let error = fetch(&transport, get(format!("{url}/fail"))).await.unwrap_err();
-    check(&error, ErrorKind::Connection, Phase::Sent);
-
-    let mut body = send(&transport, get(format!("{url}/cut"))).await.unwrap().into_body();
-    assert_eq!(next(&mut body).await.unwrap().unwrap(), "HTTP/2.0 /cut");
-    server.signals.cut.notify_one();
-    let error = next(&mut body).await.unwrap().unwrap_err();
-    check(&error, ErrorKind::Connection, Phase::Stream);
-    assert!(next(&mut body).await.is_none());
-}
-
-#[tokio::test]
-async fn a_request_that_an_http2_server_refused_unprocessed_is_sent_once_more() {
-    let server = start(None).await;
-    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
-    let url = format!("http://{}/busy", server.address);
-    assert_eq!(fetch(&transport, post(url, "{}")).await.unwrap().into_body(), "HTTP/2.0 /busy");
-    assert_eq!(server.signals.busy.load(Ordering::Relaxed), 2);
-}
-
-#[tokio::test]
-async fn dropping_an_http2_call_resets_its_stream() {
-    use modelway_core::Transport;
-    let server = start(None).await;
-    let transport = Tested::builder().http2_prior_knowledge().build().unwrap();
-    let url = format!("http://{}", server.address);
-    tokio::select! {
-        () = soon(server.signals.hanging.notified()) => {}
-        _ = transport.send(get(format!("{url}/hang"))) => panic!("no answer was sent"),
-    }
-    soon(server.signals.given_up.notified()).await;
-    // The connection lives on.
-    assert_eq!(fetch(&transport, get(format!("{url}/v1"))).await.unwrap().status(), 200);
 }
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use modelway_core::Error;
 
 use super::connect::{Connector, Means};
 use super::names::Names;
-use super::{HyperTransport, limit_unacknowledged, proxy};
-use crate::builder::{Plan, Protocol, Setup, TransportBuilder};
+use super::{HyperTransport, limit_unacknowledged, proxy, speak};
+use crate::builder::{Plan, Setup, TransportBuilder};
 use crate::error;
 
 /// Configures a [`HyperTransport`].
@@ -33,8 +33,8 @@ impl TransportBuilder<HyperTransport> {
         let user_agent =
             HeaderValue::try_from(plan.user_agent.as_str()).map_err(error::cannot_build)?;
         let mut client = Client::builder(TokioExecutor::new());
+        speak(&mut client, plan.protocol);
         client
-            .http2_only(matches!(plan.protocol, Protocol::Http2))
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(plan.pool_idle_timeout)
             .pool_max_idle_per_host(plan.pool_max_idle_per_host);

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use h2::Reason;
 use hyper_util::client::legacy;
 use modelway_core::Error;
 use tokio::time::error::Elapsed;
@@ -28,16 +27,4 @@ fn no_connection(error: &legacy::Error) -> NoConnection {
     } else {
         NoConnection::Other
     }
-}
-
-/// Whether an HTTP/2 server says that it did nothing about the request (RFC 9113, section 8.7).
-pub(crate) fn is_unprocessed(error: &legacy::Error) -> bool {
-    find::<h2::Error>(error).is_some_and(|error| {
-        error.is_remote()
-            && match error.reason() {
-                Some(Reason::REFUSED_STREAM) => error.is_reset(),
-                Some(Reason::NO_ERROR) => error.is_go_away(),
-                _ => false,
-            }
-    })
 }

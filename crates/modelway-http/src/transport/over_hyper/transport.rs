@@ -12,11 +12,11 @@ use modelway_core::{Body, Error, RequestBody, Transport};
 use super::body::{Data, Whole};
 use super::call::{Call, Destination};
 use super::connect::{Connector, Means};
-use super::{HyperTransportBuilder, error, proxy};
+use super::{HyperTransportBuilder, error, is_unprocessed, proxy};
 use crate::address::{Address, Addresses};
 use crate::builder::Setup;
 use crate::error::Place;
-use crate::{body, redirect};
+use crate::{body, framing, redirect};
 
 /// Sends requests with hyper-util's client. Clones share one pool of connections.
 ///
@@ -76,9 +76,7 @@ impl HyperTransport {
     /// Sets the headers that a transport is responsible for.
     fn complete(&self, call: &mut Call, authorization: Option<HeaderValue>) {
         let headers = &mut call.headers;
-        // How the body is framed is the connection's business; a wrong length would hang the server.
-        headers.remove(header::CONTENT_LENGTH);
-        headers.remove(header::TRANSFER_ENCODING);
+        framing::set(&call.method, headers, &call.body);
         headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
         headers.entry(header::USER_AGENT).or_insert_with(|| self.means.user_agent.clone());
         if let Some(value) = authorization {
@@ -92,9 +90,7 @@ impl HyperTransport {
 
     async fn attempt(&self, call: &Call) -> Result<http::Response<Incoming>, legacy::Error> {
         match self.client.request(call.request()).await {
-            Err(error) if error::is_unprocessed(&error) => {
-                self.client.request(call.request()).await
-            }
+            Err(error) if is_unprocessed(&error) => self.client.request(call.request()).await,
             result => result,
         }
     }

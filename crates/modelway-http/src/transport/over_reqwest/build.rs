@@ -3,10 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 
 use modelway_core::{Error, ErrorKind};
-use reqwest::{Client, ClientBuilder, NoProxy, Proxy, redirect};
+use reqwest::{ClientBuilder, NoProxy, Proxy, redirect};
 
-use super::HttpTransport;
-use crate::builder::{Protocol, Setup, TransportBuilder};
+use super::{HttpTransport, client};
+use crate::builder::{Setup, TransportBuilder};
 use crate::error;
 use crate::proxy::{Proxies, Rule, Scope};
 
@@ -20,12 +20,7 @@ impl TransportBuilder<HttpTransport> {
     /// [`ErrorKind::Configuration`] for a proxy, root certificate or user agent that cannot be used.
     pub fn build(self) -> Result<HttpTransport, Error> {
         let plan = self.plan()?;
-        let client = match plan.protocol {
-            Protocol::Negotiated => Client::builder(),
-            Protocol::Http1 => Client::builder().http1_only(),
-            Protocol::Http2 => Client::builder().http2_prior_knowledge(),
-        };
-        let client = client
+        let client = client(plan.protocol)
             .tls_backend_preconfigured(plan.tls.config)
             .redirect(redirect::Policy::none())
             .tcp_nodelay(true)

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use http::header;
 use modelway_core::{Body, Error, RequestBody, Transport};
 use reqwest::{Client, Request, Url};
 
@@ -12,7 +11,7 @@ use super::{HttpTransportBuilder, error};
 use crate::address::{Address, Addresses, Target};
 use crate::builder::Setup;
 use crate::error::Place;
-use crate::{body, redirect};
+use crate::{body, framing, redirect};
 
 /// Sends requests with reqwest. Clones share one pool of connections.
 ///
@@ -65,18 +64,17 @@ impl HttpTransport {
         let Address { target: url, authority } = self.addresses.get(parts.uri)?;
         let (proxies, no_roots) = (!self.setup.proxies.is_empty(), self.setup.no_roots);
         let place = Place { authority, proxies, no_roots };
-        // How the body is framed is the connection's business; a wrong length would hang the server.
-        parts.headers.remove(header::CONTENT_LENGTH);
-        parts.headers.remove(header::TRANSFER_ENCODING);
+        let body = body.into_bytes();
+        framing::set(&parts.method, &mut parts.headers, &body);
         if url.username().is_empty() && url.password().is_none() {
             let mut request = Request::new(parts.method, url);
             *request.headers_mut() = parts.headers;
-            *request.body_mut() = Some(body.into_bytes().into());
+            *request.body_mut() = Some(body.into());
             return Ok((request, place));
         }
         // The builder makes a header of the user and the password.
         let request = self.client.request(parts.method, url).headers(parts.headers);
-        match request.body(body.into_bytes()).build() {
+        match request.body(body).build() {
             Ok(request) => Ok((request, place)),
             Err(error) => Err(error::in_request(error, &place)),
         }
