@@ -4,6 +4,7 @@
 //! Where a backend differs, [`DIFFERENCES`] says so and why; an unlisted difference fails, and so does a listed one that
 //! is none.
 
+mod accounts;
 mod built_in;
 mod calls;
 mod deployments;
@@ -54,8 +55,14 @@ const CASES: &[Case] = cases![
     calls::a_providers_failure_keeps_its_kind,
     usage::counts_what_was_called,
     usage::wants_a_sensible_time,
+    usage::of_a_stream_that_is_left_is_there,
     groups::hold_models,
+    groups::take_a_model_from_another,
     servers::exchange_their_deployment_and_back,
+    servers::answer_by_alias_with_what_they_went_back_to,
+    accounts::see_their_own_things,
+    accounts::change_their_own_things,
+    accounts::make_models_of_their_own_things,
     built_in::models_are_listed_with_their_deployment,
     built_in::models_cannot_be_changed,
     built_in::tuning_is_not_offered,

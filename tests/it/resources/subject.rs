@@ -17,27 +17,30 @@ pub(super) struct Subject {
     pub(super) client: Client,
     /// The provider behind the platform, named `lab`.
     pub(super) lab: Script,
+    /// What it talks to, for what only the side of the platform can tell.
+    pub(super) platform: Platform,
 }
 
 impl Subject {
     /// On a platform in this process.
     pub(super) async fn embedded(url: &str) -> Self {
         let (lab, platform) = platform(url).await;
-        let client = Client::builder().platform(platform).build().unwrap();
-        Self { client, lab }
+        let client = Client::builder().platform(platform.clone()).build().unwrap();
+        Self { client, lab, platform }
     }
 
     /// By HTTP, on a platform of this process.
     pub(super) async fn served() -> Self {
         let (lab, platform) = platform("sqlite::memory:").await;
         let keys = Keys::none().with("suite", KEY);
-        let server = Gateway::new(Arc::new(platform)).keys(keys).bind("127.0.0.1:0").await.unwrap();
+        let server = Gateway::new(Arc::new(platform.clone())).keys(keys);
+        let server = server.bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", server.address());
         tokio::spawn(server.run(std::future::pending()));
         let sgp = Provider::named("sgp").unwrap().with_base_url(&url).unwrap();
         let sgp = sgp.with_key(ApiKey::new(KEY).unwrap()).with_account("acct");
         let client = Client::builder().provider(sgp).no_proxy().build().unwrap();
-        Self { client, lab }
+        Self { client, lab, platform }
     }
 
     /// A template with one parameter of each kind.

@@ -1,10 +1,12 @@
 use std::time::Duration;
 
 use modelway::{ErrorKind, ModelDeploymentId, ModelName, Timer, Timestamp, TokioTimer};
+use modelway_platform::{CallFilter, CallStatus, UsageSubject};
+use modelway_testing::{Outcome, StreamStep};
 
 use super::subject::Subject;
 
-fn around_now() -> (Timestamp, Timestamp) {
+pub(super) fn around_now() -> (Timestamp, Timestamp) {
     let now = TokioTimer.wall();
     let hour = 3_600_000_000;
     let at = |micros: i64| Timestamp::from_unix_micros(micros).unwrap();
@@ -45,4 +47,27 @@ pub(super) async fn wants_a_sensible_time(on: Subject) {
         let error = usage.retrieve("support-bot", start, end, chunks).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
     }
+}
+
+pub(super) async fn of_a_stream_that_is_left_is_there(on: Subject) {
+    let deployment = on.deployment().await;
+    let half = Outcome::events([StreamStep::text("12345678"), StreamStep::Hang]);
+    let _ = on.lab.clone().then(half);
+    let chats = on.client.models().chat_completions();
+    let mut stream = chats.create(&deployment).prompt("Capital?").stream().await.unwrap();
+    while stream.next().await.unwrap().unwrap().text() != Some("12345678") {}
+    drop(stream);
+    // The ledger closes when the last call has ended: then nobody asks the provider any more.
+    let ledger = on.platform.ledger();
+    ledger.close().await.unwrap();
+    assert_eq!((on.lab.in_flight(), on.lab.dropped_streams()), (0, 1));
+    let all = CallFilter::new(UsageSubject::Deployment(deployment.id.as_str().to_owned()));
+    let rows = ledger.calls(&all, 10, None).await.unwrap();
+    assert_eq!(rows.iter().map(|row| &row.status).collect::<Vec<_>>(), [&CallStatus::Dropped]);
+    assert!(rows[0].streamed && rows[0].estimated && rows[0].first_token.is_some(), "{rows:?}");
+    // Eight characters are counted as two tokens.
+    let (start, end) = around_now();
+    let usage = on.client.models().deployments().usage_statistics();
+    let usage = usage.retrieve(&deployment.id, start, end, 1).await.unwrap();
+    assert_eq!(usage.data[0].response_tokens, 2);
 }

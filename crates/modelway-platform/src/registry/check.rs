@@ -56,3 +56,17 @@ pub(super) fn dangling(field: &str, noun: &str, id: &str) -> Error {
     let what = format!("`{field}` names no {noun}: `{id}`");
     Error::new(ErrorKind::InvalidRequest, what).with_hint(format!("make the {noun} first"))
 }
+
+/// A request names something of another account than that which it is for.
+pub(super) fn foreign(field: &str, noun: &str, id: &str, account: Option<&AccountId>) -> Error {
+    let account = account.map_or("", |account| account.as_str());
+    let what = format!("`{field}` names no {noun} of the account `{account}`: `{id}`");
+    Error::new(ErrorKind::InvalidRequest, what)
+        .with_hint(format!("what belongs together is of one account: name a {noun} of that one"))
+}
+
+/// The account has no such thing.
+pub(super) fn not_of(account: Option<&AccountId>, noun: &str, id: &str) -> Error {
+    let account = account.map_or("", |account| account.as_str());
+    Error::new(ErrorKind::NotFound, format!("the account `{account}` has no {noun} `{id}`"))
+}

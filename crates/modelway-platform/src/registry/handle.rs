@@ -6,6 +6,7 @@ use modelway_core::{AccountId, Entity, Error, IdentityType, Randomness, Timer};
 
 use super::cache::Cache;
 use super::id::new_id;
+use super::reach::Reach;
 use crate::database::{Database, Engine, Statement, Transaction};
 
 /// Whose everything is unless the request says otherwise.
@@ -19,6 +20,7 @@ const LOCK: i64 = 0x6d6f_6465_6c72_6567;
 ///
 /// It answers all of [`ControlPlane`](modelway_core::ControlPlane) but usage and tuning. Models that a provider offers
 /// stand in it as built-in ones ([`sync_built_in`](Self::sync_built_in)); a model of one's own is made from a template.
+/// A call that selects an account sees only what is that account's or built in.
 /// Several processes may share one database: writes take turns.
 ///
 /// ```
@@ -49,9 +51,13 @@ pub struct Registry {
     pub(super) timer: Arc<dyn Timer>,
     randomness: Arc<dyn Randomness>,
     pub(super) account: AccountId,
+    /// The account that a call selects; `None` sees everything.
+    pub(super) selected: Option<AccountId>,
     user: Arc<str>,
     /// The providers of this process; `None` is any.
     pub(super) providers: Option<Arc<[String]>>,
+    /// Whether a template's own address may be called; `None` leaves that to the call.
+    pub(super) reach: Option<Reach>,
     pub(super) cache: Arc<Cache>,
 }
 
@@ -63,8 +69,10 @@ impl Registry {
             timer,
             randomness,
             account: ACCOUNT.into(),
+            selected: None,
             user: USER.into(),
             providers: None,
+            reach: None,
             cache: Arc::default(),
         }
     }
@@ -93,6 +101,12 @@ impl Registry {
     {
         self.providers = Some(providers.into_iter().map(Into::into).collect());
         self.cache = Arc::default();
+        self
+    }
+
+    /// What is asked, when something is deployed, about a template's own address.
+    pub(crate) fn with_reach(mut self, reach: Reach) -> Self {
+        self.reach = Some(reach);
         self
     }
 

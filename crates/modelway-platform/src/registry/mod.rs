@@ -1,5 +1,6 @@
 //! Templates, models, deployments, groups and servers, in the database.
 
+mod account;
 mod built_in;
 mod cache;
 mod check;
@@ -12,6 +13,7 @@ mod model;
 mod part;
 pub(crate) mod placeholder;
 mod plane;
+mod reach;
 mod resolve;
 mod server;
 mod template;
@@ -19,4 +21,5 @@ mod write;
 
 pub use self::built_in::Synced;
 pub use self::handle::Registry;
+pub(crate) use self::reach::Reach;
 pub use self::resolve::{BuiltIn, Resolved};

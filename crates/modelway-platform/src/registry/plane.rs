@@ -43,7 +43,7 @@ fn addressed(cx: &CallContext) -> Result<ModelId, Error> {
 #[async_trait]
 impl ControlPlane for Registry {
     async fn list_models(&self, rq: &ListModels, cx: &CallContext) -> Result<Page<Model>, Error> {
-        let mut page = tell!(cx, each self.page_of_models(rq).await?);
+        let mut page = tell!(cx, each self.scoped(cx).page_of_models(rq).await?);
         for model in &mut page.items {
             tell_deployments(model, page.meta.provider.as_ref());
         }
@@ -52,21 +52,21 @@ impl ControlPlane for Registry {
 
     async fn retrieve_model(&self, rq: &RetrieveModel, cx: &CallContext) -> Result<Model, Error> {
         let id = addressed(cx)?;
-        let mut model = tell!(cx, self.find_model(id.as_str(), &rq.view).await?);
+        let mut model = tell!(cx, self.scoped(cx).find_model(id.as_str(), &rq.view).await?);
         tell_deployments(&mut model, cx.meta().provider.as_ref());
         Ok(model)
     }
 
     async fn create_model(&self, rq: &CreateModel, cx: &CallContext) -> Result<Model, Error> {
-        Ok(tell!(cx, self.make_model(rq).await?))
+        Ok(tell!(cx, self.scoped(cx).make_model(rq).await?))
     }
 
     async fn update_model(&self, rq: &UpdateModel, cx: &CallContext) -> Result<Model, Error> {
-        Ok(tell!(cx, self.change_model(&addressed(cx)?, rq).await?))
+        Ok(tell!(cx, self.scoped(cx).change_model(&addressed(cx)?, rq).await?))
     }
 
     async fn delete_model(&self, _: &DeleteModel, cx: &CallContext) -> Result<Deleted, Error> {
-        Ok(tell!(cx, self.drop_model(&addressed(cx)?).await?))
+        Ok(tell!(cx, self.scoped(cx).drop_model(&addressed(cx)?).await?))
     }
 
     async fn list_deployments(
@@ -75,7 +75,7 @@ impl ControlPlane for Registry {
         cx: &CallContext,
     ) -> Result<Page<ModelDeployment>, Error> {
         let model = addressed(cx)?;
-        Ok(tell!(cx, each self.page_of_deployments(model.as_str(), rq).await?))
+        Ok(tell!(cx, each self.scoped(cx).page_of_deployments(model.as_str(), rq).await?))
     }
 
     async fn list_all_deployments(
@@ -83,7 +83,7 @@ impl ControlPlane for Registry {
         rq: &ListAllDeployments,
         cx: &CallContext,
     ) -> Result<Page<ModelDeployment>, Error> {
-        Ok(tell!(cx, each self.page_of_all_deployments(rq).await?))
+        Ok(tell!(cx, each self.scoped(cx).page_of_all_deployments(rq).await?))
     }
 
     async fn retrieve_deployment(
@@ -92,7 +92,7 @@ impl ControlPlane for Registry {
         cx: &CallContext,
     ) -> Result<ModelDeployment, Error> {
         let model = addressed(cx)?;
-        Ok(tell!(cx, self.find_deployment(model.as_str(), rq).await?))
+        Ok(tell!(cx, self.scoped(cx).find_deployment(model.as_str(), rq).await?))
     }
 
     async fn create_deployment(
@@ -100,7 +100,7 @@ impl ControlPlane for Registry {
         rq: &CreateDeployment,
         cx: &CallContext,
     ) -> Result<ModelDeployment, Error> {
-        Ok(tell!(cx, self.make_deployment(&addressed(cx)?, rq).await?))
+        Ok(tell!(cx, self.scoped(cx).make_deployment(&addressed(cx)?, rq).await?))
     }
 
     async fn update_deployment(
@@ -108,7 +108,7 @@ impl ControlPlane for Registry {
         rq: &UpdateDeployment,
         cx: &CallContext,
     ) -> Result<ModelDeployment, Error> {
-        Ok(tell!(cx, self.change_deployment(&addressed(cx)?, rq).await?))
+        Ok(tell!(cx, self.scoped(cx).change_deployment(&addressed(cx)?, rq).await?))
     }
 
     async fn delete_deployment(
@@ -116,7 +116,7 @@ impl ControlPlane for Registry {
         rq: &DeleteDeployment,
         cx: &CallContext,
     ) -> Result<Deleted, Error> {
-        Ok(tell!(cx, self.drop_deployment(&addressed(cx)?, &rq.id).await?))
+        Ok(tell!(cx, self.scoped(cx).drop_deployment(&addressed(cx)?, &rq.id).await?))
     }
 
     async fn list_templates(
@@ -124,7 +124,7 @@ impl ControlPlane for Registry {
         rq: &ListTemplates,
         cx: &CallContext,
     ) -> Result<Page<ModelTemplate>, Error> {
-        Ok(tell!(cx, each self.page_of_templates(rq).await?))
+        Ok(tell!(cx, each self.scoped(cx).page_of_templates(rq).await?))
     }
 
     async fn retrieve_template(
@@ -132,7 +132,7 @@ impl ControlPlane for Registry {
         rq: &RetrieveTemplate,
         cx: &CallContext,
     ) -> Result<ModelTemplate, Error> {
-        Ok(tell!(cx, self.find_template(&rq.id).await?))
+        Ok(tell!(cx, self.scoped(cx).find_template(&rq.id).await?))
     }
 
     async fn create_template(
@@ -140,7 +140,7 @@ impl ControlPlane for Registry {
         rq: &CreateTemplate,
         cx: &CallContext,
     ) -> Result<ModelTemplate, Error> {
-        Ok(tell!(cx, self.make_template(rq).await?))
+        Ok(tell!(cx, self.scoped(cx).make_template(rq).await?))
     }
 
     async fn delete_template(
@@ -148,7 +148,7 @@ impl ControlPlane for Registry {
         rq: &DeleteTemplate,
         cx: &CallContext,
     ) -> Result<Deleted, Error> {
-        Ok(tell!(cx, self.drop_template(&rq.id).await?))
+        Ok(tell!(cx, self.scoped(cx).drop_template(&rq.id).await?))
     }
 
     async fn list_groups(
@@ -156,7 +156,7 @@ impl ControlPlane for Registry {
         rq: &ListGroups,
         cx: &CallContext,
     ) -> Result<Page<ModelGroup>, Error> {
-        Ok(tell!(cx, each self.page_of_groups(rq).await?))
+        Ok(tell!(cx, each self.scoped(cx).page_of_groups(rq).await?))
     }
 
     async fn retrieve_group(
@@ -164,23 +164,23 @@ impl ControlPlane for Registry {
         rq: &RetrieveGroup,
         cx: &CallContext,
     ) -> Result<ModelGroup, Error> {
-        Ok(tell!(cx, self.find_group(&rq.id).await?))
+        Ok(tell!(cx, self.scoped(cx).find_group(&rq.id).await?))
     }
 
     async fn create_group(&self, rq: &CreateGroup, cx: &CallContext) -> Result<ModelGroup, Error> {
-        Ok(tell!(cx, self.make_group(rq).await?))
+        Ok(tell!(cx, self.scoped(cx).make_group(rq).await?))
     }
 
     async fn update_group(&self, rq: &UpdateGroup, cx: &CallContext) -> Result<ModelGroup, Error> {
-        Ok(tell!(cx, self.change_group(rq).await?))
+        Ok(tell!(cx, self.scoped(cx).change_group(rq).await?))
     }
 
     async fn delete_group(&self, rq: &DeleteGroup, cx: &CallContext) -> Result<Deleted, Error> {
-        Ok(tell!(cx, self.drop_group(rq).await?))
+        Ok(tell!(cx, self.scoped(cx).drop_group(rq).await?))
     }
 
     async fn add_to_group(&self, rq: &AddToGroup, cx: &CallContext) -> Result<Model, Error> {
-        Ok(tell!(cx, self.join_group(rq).await?))
+        Ok(tell!(cx, self.scoped(cx).join_group(rq).await?))
     }
 
     async fn list_servers(
@@ -188,7 +188,7 @@ impl ControlPlane for Registry {
         _: &ListServers,
         cx: &CallContext,
     ) -> Result<Page<ModelServer>, Error> {
-        Ok(tell!(cx, each self.all_servers().await?))
+        Ok(tell!(cx, each self.scoped(cx).all_servers().await?))
     }
 
     async fn retrieve_server(
@@ -196,7 +196,7 @@ impl ControlPlane for Registry {
         rq: &RetrieveServer,
         cx: &CallContext,
     ) -> Result<ModelServer, Error> {
-        Ok(tell!(cx, self.find_server(&rq.server).await?))
+        Ok(tell!(cx, self.scoped(cx).find_server(&rq.server).await?))
     }
 
     async fn create_server(
@@ -204,11 +204,11 @@ impl ControlPlane for Registry {
         rq: &CreateServer,
         cx: &CallContext,
     ) -> Result<ModelServer, Error> {
-        Ok(tell!(cx, self.make_server(rq, cx.options.account.as_ref()).await?))
+        Ok(tell!(cx, self.scoped(cx).make_server(rq).await?))
     }
 
     async fn delete_server(&self, rq: &DeleteServer, cx: &CallContext) -> Result<Deleted, Error> {
-        Ok(tell!(cx, self.drop_server(&rq.id).await?))
+        Ok(tell!(cx, self.scoped(cx).drop_server(&rq.id).await?))
     }
 
     async fn retrieve_server_deployment(
@@ -216,7 +216,7 @@ impl ControlPlane for Registry {
         rq: &RetrieveServerDeployment,
         cx: &CallContext,
     ) -> Result<ServerDeployment, Error> {
-        let deployment = self.resolve_server(&ServerRef::from(&rq.id)).await?;
+        let deployment = self.scoped(cx).resolve_server(&ServerRef::from(&rq.id)).await?;
         Ok(tell!(cx, ServerDeployment::new(deployment)))
     }
 
@@ -225,7 +225,7 @@ impl ControlPlane for Registry {
         rq: &UpdateServerBackend,
         cx: &CallContext,
     ) -> Result<ModelServer, Error> {
-        Ok(tell!(cx, self.change_backend(rq).await?))
+        Ok(tell!(cx, self.scoped(cx).change_backend(rq).await?))
     }
 
     async fn roll_back_server(
@@ -233,6 +233,6 @@ impl ControlPlane for Registry {
         rq: &RollBackServer,
         cx: &CallContext,
     ) -> Result<RolledBack, Error> {
-        Ok(tell!(cx, self.go_back(&rq.id).await?))
+        Ok(tell!(cx, self.scoped(cx).go_back(&rq.id).await?))
     }
 }

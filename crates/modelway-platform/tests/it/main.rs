@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, clippy::print_stdout)]
 
+mod child;
 mod failures;
+mod killed;
 mod opening;
 mod oracle;
 mod plans;

@@ -31,8 +31,8 @@ async fn a_completion_model_gets_the_new_message_alone_and_the_reply_says_so() {
     let id = deployed(&platform, request, json!({})).await.id;
     let reply = call(&platform, id.as_str(), conversation()).await.unwrap();
     assert_eq!((reply.text(), reply.finish_reason()), ("x", Some(&FinishReason::Stop)));
-    let deviation = &reply.meta.deviations[0];
-    assert!(deviation.to_string().starts_with("messages: the model does not chat"), "{deviation}");
+    let adaptation = &reply.meta.adaptations[0];
+    assert!(adaptation.to_string().starts_with("messages: the model does not chat"), "{adaptation}");
     let expected = CompletionRequest::new("second").temperature(0.5).stop(["."]).max_tokens(9);
     assert_eq!(completed(&script), expected);
     assert_eq!(row(&platform).await.operation, "chat");
@@ -46,7 +46,7 @@ async fn so_does_a_model_of_a_provider_without_chat_streamed_too() {
     let platform = over(&script).await;
     let stream = call(&platform, "up/m", StreamedChat(conversation())).await.unwrap();
     let reply = stream.collect().await.unwrap();
-    assert_eq!((reply.text(), reply.meta.deviations.len()), ("ab", 1));
+    assert_eq!((reply.text(), reply.meta.adaptations.len()), ("ab", 1));
     assert_eq!(completed(&script).prompt, Prompt::from("second"));
     assert_eq!(row(&platform).await.prompt_tokens, Some(2), "what was sent is counted");
 }

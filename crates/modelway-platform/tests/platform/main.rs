@@ -11,6 +11,7 @@ mod fallback;
 mod ledger;
 mod load;
 mod refusal;
+mod rules;
 mod streams;
 mod support;
 mod template;

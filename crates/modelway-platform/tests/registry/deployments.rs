@@ -15,10 +15,7 @@ on_both!(
 );
 
 async fn made_ready(f: Fixture) {
-    let template = f.template(&toned()).await;
-    let mut model = CreateModel::new("m", ModelKind::Chat).model_template_id(&template);
-    model.card.model_creation_parameters = Some(object(json!({"tone": "dry"})));
-    let model = f.registry.create_model(&model.account_id("acme"), &cx()).await.unwrap();
+    let model = f.model_for("acme", "m").await;
     let configuration = object(json!({"vendor": "MODELWAY", "note": 1}));
     let configuration = DeploymentConfiguration::from_json(configuration);
     let mut request = CreateDeployment::new("production").wait_for_ready(true);
@@ -33,7 +30,7 @@ async fn made_ready(f: Fixture) {
     assert_eq!(read.model_instance_id, Some(model.id));
     assert_eq!(read.deployment_metadata, request.deployment_metadata);
     assert_eq!(read.vendor_configuration, request.vendor_configuration);
-    // Unless it says otherwise it is its model's account's.
+    // It is its model's account's.
     assert_eq!(read.entity.account_id, Some("acme".into()));
     assert_eq!(DeploymentRef::from(&made), DeploymentRef::new("platform", made.id.as_str()));
 }

@@ -130,6 +130,12 @@ impl Fixture {
         self.model_of(name, &template).await
     }
 
+    /// The same of an account.
+    pub async fn model_for(&self, account: &str, name: &str) -> Model {
+        let template = self.template(&toned().account_id(account)).await;
+        self.model_of(name, &template).await
+    }
+
     pub async fn model_of(&self, name: &str, template: &ModelTemplate) -> Model {
         let mut request =
             CreateModel::new(name, template.model_type.clone()).model_template_id(template);
@@ -153,6 +159,11 @@ impl Fixture {
 
     pub async fn group(&self, name: &str) -> ModelGroup {
         self.registry.create_group(&CreateGroup::new(name), &cx()).await.unwrap()
+    }
+
+    pub async fn group_for(&self, account: &str, name: &str) -> ModelGroup {
+        let request = CreateGroup::new(name).account_id(account);
+        self.registry.create_group(&request, &cx()).await.unwrap()
     }
 
     pub async fn server(&self, name: &str, deployment: &ModelDeployment) -> ModelServer {

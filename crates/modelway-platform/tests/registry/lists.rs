@@ -10,7 +10,7 @@ use crate::fixture::*;
 on_both!(filters, pages_under_equal_values, totals_behind_the_last_page, bad_pages, deployments);
 
 async fn filters(f: Fixture) {
-    let group = f.group("g").await;
+    let (group, other) = (f.group_for("a", "g").await, f.group_for("b", "g").await);
     for (name, account, kind, grouped) in [
         ("1", "a", ModelKind::Chat, true),
         ("2", "a", ModelKind::Embedding, true),
@@ -19,6 +19,7 @@ async fn filters(f: Fixture) {
         ("5", "a", ModelKind::Other("odd".into()), false),
     ] {
         let mut request = CreateModel::new(name, kind).account_id(account);
+        let group = if account == "a" { &group } else { &other };
         request.model_group_id = grouped.then(|| group.id.clone());
         f.registry.create_model(&request, &cx()).await.unwrap();
     }
@@ -34,7 +35,7 @@ async fn filters(f: Fixture) {
     list.account_id = None;
     list.model_type = None;
     let page = f.registry.list_models(&list, &cx()).await.unwrap();
-    assert_eq!(page.total_item_count, Some(3));
+    assert_eq!(page.total_item_count, Some(2));
     list.model_group_id = Some("' OR '1'='1".into());
     assert!(f.names(&list).await.is_empty());
     let mut list = ListModels::new();
@@ -120,7 +121,7 @@ async fn bad_pages(f: Fixture) {
 }
 
 async fn deployments(f: Fixture) {
-    let (one, two) = (f.model("1").await, f.model("2").await);
+    let (one, two) = (f.model("1").await, f.model_for("acme", "2").await);
     for name in ["c", "a", "b"] {
         f.deployment(&one, name).await;
     }

@@ -8,6 +8,7 @@
     unreachable_pub
 )]
 
+mod accounts;
 mod built_in;
 mod clock;
 mod concurrent;

@@ -17,8 +17,8 @@ on_both!(
 );
 
 async fn stored_as_given(f: Fixture) {
-    let template = f.template(&toned()).await;
-    let group = f.group("support").await;
+    let template = f.template(&toned().account_id("acme")).await;
+    let group = f.group_for("acme", "support").await;
     let mut request = CreateModel::new("bot", ModelKind::Chat)
         .model_template_id(&template)
         .model_group_id(&group)

@@ -43,11 +43,11 @@ async fn names_and_aliases_are_taken_once(f: Fixture) {
     let made = f.registry.create_server(&request, &cx()).await;
     refused(made, ErrorKind::Conflict, &["the alias `chat`"]);
     // Another account has its own names; an alias is an address of all.
-    let other = f.registry.clone().with_account("acme");
-    f.clock.advance(std::time::Duration::from_secs(1));
-    let made = other.create_server(&CreateServer::new("front", &deployment), &cx()).await.unwrap();
+    let other = f.deployment(&f.model_for("acme", "m").await, "d").await;
+    let made = f.server("front", &other).await;
     assert_eq!(made.account_id, Some("acme".into()));
-    let made = other.create_server(&request, &cx()).await;
+    let request = CreateServer::new("other", &other).alias("chat");
+    let made = f.registry.create_server(&request, &cx()).await;
     refused(made, ErrorKind::Conflict, &["the alias `chat`"]);
 }
 

@@ -70,8 +70,12 @@ fn ids(items: &[Value]) -> Vec<Value> {
 }
 
 async fn some_models(f: &Fixture) {
-    let (g, h) = (f.group("zebra").await, f.group("Ant").await);
-    let (t, u) = (f.template(&launch()).await, f.template(&launch()).await);
+    let accounts = ["y", "x", "w"];
+    let (g, h) = (f.group_for("x", "zebra").await, f.group_for("w", "Ant").await);
+    let mut templates = Vec::new();
+    for account in [accounts, accounts].concat() {
+        templates.push(f.template(&launch().account_id(account)).await.id);
+    }
     let kinds = [ModelKind::Reranking, ModelKind::Chat, ModelKind::Agent, ModelKind::Chat];
     for index in 0..12_usize {
         let word = |n: usize| {
@@ -79,7 +83,7 @@ async fn some_models(f: &Fixture) {
         };
         let kind = kinds[index % 4].clone();
         let mut rq = CreateModel::new(word(index).unwrap_or_else(|| "n".into()), kind.clone());
-        rq.account_id = Some(["y", "x", "w"][index % 3].into());
+        rq.account_id = Some(accounts[index % 3].into());
         rq.card.display_name = word(index + 1);
         rq.card.description = word(index * 5);
         rq.card.model_card = word(index * 7);
@@ -88,7 +92,7 @@ async fn some_models(f: &Fixture) {
         rq.card.model_vendor = word(index + 8).map(ModelVendor::Other);
         rq.model_group_id = [None, Some(&g.id), Some(&h.id)][index % 3].cloned();
         if kind == ModelKind::Chat {
-            rq.model_template_id = Some([&t.id, &u.id][index / 6 % 2].clone());
+            rq.model_template_id = Some(templates[index % 3 + index / 6 * 3].clone());
         } else {
             rq.card.model_creation_parameters =
                 word(index).map(|w| object(json!({"k": w, "n": index % 2})));
@@ -127,10 +131,9 @@ async fn models(f: Fixture) {
 }
 
 async fn deployments(f: Fixture) {
-    let (one, two) = (f.model("1").await, f.model("2").await);
+    let (one, two) = (f.model_for("x", "1").await, f.model_for("y", "2").await);
     for index in 0..8_usize {
         let mut rq = CreateDeployment::new(["b", "a", "C"][index % 3]);
-        rq.account_id = Some(["y", "x"][index % 2].into());
         if index % 3 != 0 {
             rq.model_creation_parameters = Some(object(json!({"words": 9 - index})));
             rq.deployment_metadata = Some(object(json!({"disabled": index % 2 == 0})));

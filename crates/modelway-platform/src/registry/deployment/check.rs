@@ -62,7 +62,7 @@ impl Registry {
     /// # Errors
     /// [`ErrorKind::Unsupported`] for a model without a template, or with one for another platform;
     /// [`ErrorKind::InvalidRequest`] for a provider that this process does not have, and for parameters that do not
-    /// fit.
+    /// fit; what the platform says of an address that this process may not call.
     pub(in crate::registry) fn runnable(
         &self,
         model: &Model,
@@ -90,6 +90,7 @@ impl Registry {
             return Err(Error::new(ErrorKind::InvalidRequest, what)
                 .with_hint(format!("it has {}", self.provider_names())));
         }
-        check_parameters(template, parameters)
+        check_parameters(template, parameters)?;
+        self.reach.as_ref().map_or(Ok(()), |reach| reach.check(configuration, parameters))
     }
 }

@@ -8,8 +8,7 @@ use crate::database::Transaction;
 use crate::registry::{Registry, check, write};
 
 impl Registry {
-    /// Makes a deployment, ready at once: there is nothing to wait for. It is its model's account's unless the request
-    /// says otherwise.
+    /// Makes a deployment, ready at once: there is nothing to wait for. It is its model's account's.
     pub(in crate::registry) async fn make_deployment(
         &self,
         model: &ModelId,
@@ -21,7 +20,10 @@ impl Registry {
         let status = status(request.deployment_metadata.as_ref())?;
         let mut tx = self.write().await?;
         let model = self.own_model(&mut tx, model).await?;
-        let account = request.account_id.as_ref().or(model.entity.account_id.as_ref());
+        let account = model.entity.account_id.as_ref();
+        if request.account_id.as_ref().is_some_and(|named| Some(named) != account) {
+            return Err(check::not_of(request.account_id.as_ref(), "model", model.id.as_str()));
+        }
         let (id, entity) = self.stamp(account);
         let mut deployment = ModelDeployment::new(id, request.name.as_str(), status);
         deployment.model_instance_id = Some(model.id.clone());
@@ -43,7 +45,7 @@ impl Registry {
         deployment: &ModelDeployment,
     ) -> Result<(), Error> {
         let template = match &model.model_template_id {
-            Some(id) => Some(Self::named_template(tx, id).await?),
+            Some(id) => Some(self.named_template(tx, id).await?),
             None => None,
         };
         let parameters = merged(model, deployment.model_creation_parameters.as_ref());

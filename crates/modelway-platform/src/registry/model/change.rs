@@ -25,7 +25,7 @@ impl Registry {
         model.name = name.or(model.name);
         model.kind = kind.or(model.kind);
         patch(&mut model, request.clone());
-        let template = Self::fit(&mut tx, &mut model).await?;
+        let template = self.fit(&mut tx, &mut model).await?;
         if made_of(&model) != before {
             let deployments = self.deployments_in(&mut tx, id).await?;
             self.carries(&model, template.as_ref(), &deployments)?;

@@ -42,9 +42,9 @@ impl Registry {
         self.shown(statement.and(joined))
     }
 
-    /// Appends the condition that a model `m` is there, and of a provider of this process.
+    /// Appends the condition that a model `m` is there, of a provider of this process, and seen by the call.
     pub(in crate::registry) fn shown(&self, statement: Statement) -> Statement {
-        let statement = statement.and("m.gone = 0");
+        let statement = self.seen("m", statement.and("m.gone = 0"));
         match self.providers.as_deref() {
             None => statement,
             Some([]) => statement.and(" AND m.provider IS NULL"),

@@ -1,11 +1,11 @@
 //! Which deployment answers for a server, and which ones did before.
 
 use modelway_core::{
-    Error, ErrorKind, ModelDeploymentId, ModelServer, ModelServerId, RolledBack, ServerRef,
-    UpdateServerBackend,
+    AccountId, Error, ErrorKind, ModelDeploymentId, ModelServer, ModelServerId, RolledBack,
+    ServerRef, UpdateServerBackend,
 };
 
-use super::row::{TABLE, missing, one, read, select};
+use super::row::{TABLE, missing, read, select};
 use crate::database::{Statement, Transaction};
 use crate::registry::write::{self, one_of, text};
 use crate::registry::{Registry, check};
@@ -28,8 +28,13 @@ impl Registry {
         request: &UpdateServerBackend,
     ) -> Result<ModelServer, Error> {
         let (new, mut tx) = (&request.new_model_deployment_id, self.write().await?);
-        let mut server = Self::server_in(&mut tx, &request.id).await?;
-        self.is_deployed(&mut tx, "new_model_deployment_id", new).await?;
+        let mut server = self.server_in(&mut tx, &request.id).await?;
+        let field = "new_model_deployment_id";
+        let account = self.deployed_for(&mut tx, field, new).await?;
+        if account.is_some() && account != server.account_id {
+            let account = server.account_id.as_ref();
+            return Err(check::foreign(field, "deployment", new.as_str(), account));
+        }
         let old = server.model_deployment_id.replace(new.clone());
         // The same again leaves nothing to go back to.
         if old.as_ref() != Some(new) {
@@ -47,7 +52,7 @@ impl Registry {
         id: &ModelServerId,
     ) -> Result<RolledBack, Error> {
         let mut tx = self.write().await?;
-        let server = Self::server_in(&mut tx, id).await?;
+        let server = self.server_in(&mut tx, id).await?;
         let now = server.model_deployment_id.unwrap_or_default();
         let before = Statement::new(BEFORE).bind(id.as_str()).bind(now.as_str());
         let Some(before) = tx.row(before).await? else {
@@ -63,9 +68,13 @@ impl Registry {
         Ok(RolledBack::new(now, to))
     }
 
-    async fn server_in(tx: &mut Transaction, id: &ModelServerId) -> Result<ModelServer, Error> {
+    pub(super) async fn server_in(
+        &self,
+        tx: &mut Transaction,
+        id: &ModelServerId,
+    ) -> Result<ModelServer, Error> {
         let server = ServerRef::from(id);
-        read(&tx.row(one(&server)).await?.ok_or_else(|| missing(&server))?)
+        read(&tx.row(self.one_server(&server)).await?.ok_or_else(|| missing(&server))?)
     }
 
     async fn put_backend(
@@ -95,18 +104,21 @@ impl Registry {
         tx.execute(write::insert("model_server_backends", note)).await.map(drop)
     }
 
-    /// Whether there is a deployment of this id, which `field` names.
-    pub(super) async fn is_deployed(
+    /// Whose the deployment of this id is, which `field` names; nobody's where it is built in.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`] when there is none.
+    pub(super) async fn deployed_for(
         &self,
         tx: &mut Transaction,
         field: &str,
         id: &ModelDeploymentId,
-    ) -> Result<(), Error> {
-        let joined = "SELECT d.id AS id FROM model_deployments d \
+    ) -> Result<Option<AccountId>, Error> {
+        let joined = "SELECT m.account_id AS account_id FROM model_deployments d \
             JOIN models m ON m.id = d.model_instance_id WHERE ";
         let statement = self.shown(Statement::new(joined)).and(" AND d.id = ").value(id.as_str());
         match tx.row(statement).await? {
-            Some(_) => Ok(()),
+            Some(row) => Ok(row.maybe_text("account_id")?.map(AccountId::from)),
             None => Err(check::dangling(field, "deployment", id.as_str())),
         }
     }

@@ -1,11 +1,11 @@
 //! Making, reading and deleting servers.
 
 use modelway_core::{
-    AccountId, CreateServer, Deleted, Error, ErrorKind, ModelDeploymentId, ModelServer,
-    ModelServerId, Page, ServerRef,
+    CreateServer, Deleted, Error, ErrorKind, ModelDeploymentId, ModelServer, ModelServerId, Page,
+    ServerRef,
 };
 
-use super::row::{TABLE, missing, one, read, row, select};
+use super::row::{TABLE, missing, read, row, select};
 use crate::database::{Statement, Transaction};
 use crate::registry::{Registry, check, write};
 
@@ -23,33 +23,34 @@ impl Registry {
         &self,
         server: &ServerRef,
     ) -> Result<ModelServer, Error> {
-        let row = self.database.row(one(server)).await?;
+        let row = self.database.row(self.one_server(server)).await?;
         read(&row.ok_or_else(|| missing(server))?)
     }
 
     pub(in crate::registry) async fn all_servers(&self) -> Result<Page<ModelServer>, Error> {
-        let rows = self.database.rows(select("ORDER BY s.created_at, s.id")).await?;
+        let all = self.seen("s", select("WHERE 1 = 1")).and(" ORDER BY s.created_at, s.id");
+        let rows = self.database.rows(all).await?;
         Ok(Page::all(rows.iter().map(read).collect::<Result<Vec<_>, _>>()?))
     }
 
+    /// Makes a server. Unless the call selects an account it is its deployment's account's.
     pub(in crate::registry) async fn make_server(
         &self,
         request: &CreateServer,
-        account: Option<&AccountId>,
     ) -> Result<ModelServer, Error> {
         check::name("name", &request.name)?;
         request.alias.as_deref().map_or(Ok(()), |alias| check::name("alias", alias))?;
-        let (id, entity) = self.stamp(account);
+        let (field, backend) = ("model_deployment_id", &request.model_deployment_id);
+        let mut tx = self.write().await?;
+        let source = self.deployed_for(&mut tx, field, backend).await?;
+        let (id, entity) = self.stamp(self.owner(None, source).as_ref());
         let mut server = ModelServer::new(id, request.name.as_str());
         server.account_id.clone_from(&entity.account_id);
         server.alias.clone_from(&request.alias);
-        server.model_deployment_id = Some(request.model_deployment_id.clone());
-        let mut tx = self.write().await?;
-        let field = "model_deployment_id";
-        self.is_deployed(&mut tx, field, &request.model_deployment_id).await?;
+        server.model_deployment_id = Some(backend.clone());
         Self::is_free(&mut tx, &server).await?;
         tx.execute(write::insert(TABLE, row(&server, &entity))).await?;
-        self.note_backend(&mut tx, &server.id, &request.model_deployment_id).await?;
+        self.note_backend(&mut tx, &server.id, backend).await?;
         self.commit(tx).await?;
         Ok(server)
     }
@@ -73,11 +74,10 @@ impl Registry {
         id: &ModelServerId,
     ) -> Result<Deleted, Error> {
         let mut tx = self.write().await?;
+        self.server_in(&mut tx, id).await?;
         let history = "DELETE FROM model_server_backends WHERE model_server_id = $1";
         tx.execute(Statement::new(history).bind(id.as_str())).await?;
-        if tx.execute(write::delete(TABLE, id.as_str())).await? == 0 {
-            return Err(missing(&id.into()));
-        }
+        tx.execute(write::delete(TABLE, id.as_str())).await?;
         self.commit(tx).await?;
         Ok(Deleted::new(1))
     }

@@ -3,9 +3,9 @@
 use modelway_core::{Entity, Error, ErrorKind, ModelServer, ServerRef};
 
 use crate::database::{Row, Statement};
-use crate::registry::check;
 use crate::registry::part::{self, ENTITY, Part};
 use crate::registry::write::{self, Columns, text};
+use crate::registry::{Registry, check};
 
 pub(super) const TABLE: &str = "model_servers";
 const OWN: &[&str] = &["account_id", "alias", "model_deployment_id"];
@@ -16,13 +16,16 @@ pub(super) fn select(rest: &str) -> Statement {
     Statement::new(format!("SELECT {columns} FROM model_servers s {rest}"))
 }
 
-/// The server of this id or alias.
-pub(super) fn one(server: &ServerRef) -> Statement {
-    match server {
-        ServerRef::Id(id) => select("WHERE s.id = ").value(id.as_str()),
-        ServerRef::Alias(alias) => select("WHERE s.alias = ").value(alias.as_str()),
-        // A way to name servers that this version does not know.
-        _ => select("WHERE 1 = 0"),
+impl Registry {
+    /// The server of this id or alias.
+    pub(super) fn one_server(&self, server: &ServerRef) -> Statement {
+        let statement = match server {
+            ServerRef::Id(id) => select("WHERE s.id = ").value(id.as_str()),
+            ServerRef::Alias(alias) => select("WHERE s.alias = ").value(alias.as_str()),
+            // A way to name servers that this version does not know.
+            _ => select("WHERE 1 = 0"),
+        };
+        self.seen("s", statement)
     }
 }
 

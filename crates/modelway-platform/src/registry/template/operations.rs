@@ -17,17 +17,18 @@ fn select(statement: Statement) -> Statement {
     statement.and("SELECT ").and(&columns()).and(" FROM model_templates t WHERE ")
 }
 
-fn one(id: &ModelTemplateId) -> Statement {
-    select(Statement::new("")).and("t.id = ").value(id.as_str())
-}
-
 impl Registry {
+    fn one_template(&self, id: &ModelTemplateId) -> Statement {
+        let statement = select(Statement::new("")).and("t.id = ").value(id.as_str());
+        self.seen("t", statement)
+    }
+
     pub(in crate::registry) async fn make_template(
         &self,
         request: &CreateTemplate,
     ) -> Result<ModelTemplate, Error> {
         check(request)?;
-        let (id, entity) = self.stamp(request.account_id.as_ref());
+        let (id, entity) = self.stamp(self.owner(request.account_id.as_ref(), None).as_ref());
         let mut template = ModelTemplate::new(id, request.clone());
         template.entity = entity;
         let mut tx = self.write().await?;
@@ -40,7 +41,7 @@ impl Registry {
         &self,
         id: &ModelTemplateId,
     ) -> Result<ModelTemplate, Error> {
-        let row = self.database.row(one(id)).await?;
+        let row = self.database.row(self.one_template(id)).await?;
         let row = row.ok_or_else(|| checks::missing("model template", id.as_str()))?;
         read(Part::new(&row, "t"))
     }
@@ -50,10 +51,11 @@ impl Registry {
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] when there is none of this id.
     pub(in crate::registry) async fn named_template(
+        &self,
         tx: &mut Transaction,
         id: &ModelTemplateId,
     ) -> Result<ModelTemplate, Error> {
-        let row = tx.row(one(id)).await?;
+        let row = tx.row(self.one_template(id)).await?;
         let row = row
             .ok_or_else(|| checks::dangling("model_template_id", "model template", id.as_str()))?;
         read(Part::new(&row, "t"))
@@ -65,8 +67,10 @@ impl Registry {
     ) -> Result<Page<ModelTemplate>, Error> {
         let order = Order::new(self.database.engine(), "t", &[], &[])?;
         let query = |statement| match &request.account_id {
-            None => select(statement).and("1 = 1"),
-            Some(account) => select(statement).and("t.account_id = ").value(account.as_str()),
+            None => self.seen("t", select(statement).and("1 = 1")),
+            Some(account) => {
+                self.seen("t", select(statement).and("t.account_id = ").value(account.as_str()))
+            }
         };
         let read = |row: &_| read(Part::new(row, "t"));
         listing::page(&self.database, request.page, order, query, read).await
@@ -78,6 +82,9 @@ impl Registry {
         id: &ModelTemplateId,
     ) -> Result<Deleted, Error> {
         let mut tx = self.write().await?;
+        if tx.row(self.one_template(id)).await?.is_none() {
+            return Err(checks::missing("model template", id.as_str()));
+        }
         let count =
             "SELECT CAST(COUNT(*) AS BIGINT) AS users FROM models WHERE model_template_id = $1";
         let row = tx.row(Statement::new(count).bind(id.as_str())).await?;
@@ -88,9 +95,7 @@ impl Registry {
             return Err(Error::new(ErrorKind::Conflict, what)
                 .with_hint("delete them, or give them another template, first"));
         }
-        if tx.execute(write::delete(TABLE, id.as_str())).await? == 0 {
-            return Err(checks::missing("model template", id.as_str()));
-        }
+        tx.execute(write::delete(TABLE, id.as_str())).await?;
         self.commit(tx).await?;
         Ok(Deleted::new(1))
     }
