@@ -16,6 +16,8 @@ HERE = pathlib.Path(__file__).parent
 TARGET = pathlib.Path(os.environ["CARGO_TARGET_DIR"])
 RELEASE = TARGET / "release"
 CLIENTS = ["hyper_bare", "reqwest_bare", "modelway", "modelway_hyper", "async_openai", "genai", "liter_llm"]
+# The same client with fewer features, for `--weight` alone.
+WEIGHED = [*CLIENTS[:4], "modelway_small", *CLIENTS[4:]]
 DECODERS = ["memchr", "modelway", "sse_core", "eventsource_stream"]
 WARM_UPS = 5
 # Case: calls that are timed, the same with --quick, and calls under callgrind (the base run has none).
@@ -110,7 +112,8 @@ def main():
     parser.add_argument("--only", help="these clients, by comma")
     parser.add_argument("--json", type=pathlib.Path, help="the file or folder for the raw readings")
     options = parser.parse_args()
-    clients = options.only.split(",") if options.only else CLIENTS
+    usual = WEIGHED if options.weight else CLIENTS
+    clients = options.only.split(",") if options.only else usual
     path = options.json or TARGET
     if path.is_dir():
         path = path / ("weight.json" if options.weight else "bench.json")

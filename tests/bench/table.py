@@ -6,6 +6,7 @@ NAMES = {
     "hyper_bare": "bare hyper",
     "reqwest_bare": "bare reqwest",
     "modelway_hyper": "modelway over hyper",
+    "modelway_small": "the same without HTTP/2",
     "async_openai": "async-openai",
     "liter_llm": "liter-llm",
     "sse_core": "sse-core",
@@ -83,15 +84,34 @@ def of_sse(rounds):
     return "\n".join(lines) + "\n"
 
 
+# What each is built with: its own defaults, but for modelway's features.
+BUILT_WITH = {
+    "hyper_bare": "no TLS, HTTP/1.1",
+    "reqwest_bare": "aws-lc, HTTP/2",
+    "modelway": "ring, HTTP/2",
+    "modelway_hyper": "ring, HTTP/2",
+    "modelway_small": "ring, HTTP/1.1",
+    "async_openai": "aws-lc, HTTP/1.1",
+    "genai": "aws-lc, HTTP/2",
+    "liter_llm": "ring, HTTP/2",
+}
+
+
 def of_weight(readings):
     rows = [
         ("minimal chat program, stripped, MB", lambda r: f"{r['bytes'] / 1e6:.2f}"),
         ("crates", lambda r: str(r["crates"])),
-        ("clean release build, CPU seconds", lambda r: f"{r['build_cpu_seconds']:.0f}"),
+        ("clean release build, CPU seconds", lambda r: seconds(r["build_cpu_seconds"])),
     ]
     lines = head(list(readings))
+    lines.append("| TLS and HTTP | " + " | ".join(BUILT_WITH[client] for client in readings) + " |")
     lines += [f"| {words} | " + " | ".join(map(form, readings.values())) + " |" for words, form in rows]
     return "\n".join(lines) + "\n"
+
+
+def seconds(value):
+    """A dash where it was not taken."""
+    return "-" if value is None else f"{value:.0f}"
 
 
 def head(columns):

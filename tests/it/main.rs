@@ -19,4 +19,5 @@ mod resources;
 mod seeds;
 mod server;
 mod tidy;
+mod window;
 mod wire_cases;

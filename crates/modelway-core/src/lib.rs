@@ -49,7 +49,7 @@ pub use self::error::{Advice, Error, ErrorKind, Overflow, Partial, Phase};
 pub use self::key::ApiKey;
 pub use self::meta::{Adaptation, Attempt, CallMeta, Deviation, RateLimit, RateLimitWindow};
 pub use self::operation::{
-    Operation, PlannedChat, StreamedChat, StreamedCompletion, StreamedExecution,
+    Operation, PlannedChat, PlannedCompletion, StreamedChat, StreamedCompletion, StreamedExecution,
 };
 pub use self::rerank::{Ranked, RerankRequest, Rerankings, ScoringMethod};
 pub use self::route::{

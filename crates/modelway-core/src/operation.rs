@@ -30,6 +30,10 @@ pub struct StreamedChat(pub ChatRequest);
 #[derive(Debug, Clone)]
 pub struct PlannedChat(pub ChatRequest);
 
+/// A completion of which only the plan is wanted; nothing is sent.
+#[derive(Debug, Clone)]
+pub struct PlannedCompletion(pub CompletionRequest);
+
 /// A completion, answered as a stream.
 #[derive(Debug, Clone)]
 pub struct StreamedCompletion(pub CompletionRequest);
@@ -74,6 +78,9 @@ operation!(ExecuteRequest => Execution,
 operation!(StreamedExecution => ExecutionStream,
     |this| Request::Execute { request: this.0, stream: true }, Reply::Stream(s) => ExecutionStream::new(*s));
 operation!(PlannedChat => Planned, |this| Request::Plan(Box::new(Request::Chat { request: this.0, stream: false })),
+    Reply::Plan(r) => *r);
+operation!(PlannedCompletion => Planned,
+    |this| Request::Plan(Box::new(Request::Complete { request: this.0, stream: false })),
     Reply::Plan(r) => *r);
 operation!(RawRequest => RawReply, |request| Request::Raw(request), Reply::Raw(r) => *r);
 

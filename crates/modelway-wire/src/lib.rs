@@ -7,6 +7,7 @@ mod json;
 pub mod openai_chat;
 mod overflow;
 pub mod provider;
+#[cfg(feature = "sgp")]
 pub mod sgp;
 pub mod sse;
 

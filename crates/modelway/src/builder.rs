@@ -20,7 +20,7 @@ use modelway_wire::HttpBackend;
 use modelway_wire::provider::{PROVIDERS, Provider, discover};
 
 use crate::client::Client;
-use crate::counters::Counters;
+use crate::counters::{self, Counters};
 use crate::timer::TokioTimer;
 use crate::transport::{TransportSettings, open};
 
@@ -66,7 +66,7 @@ impl<C> ClientBuilder<C> {
             retry: RetryPolicy::default(),
             window: WindowPolicy::default(),
             context_lengths: Vec::new(),
-            counters: Counters::default(),
+            counters: counters::built_in(),
             limits: LimitRegistry::new(),
             makes: PhantomData,
         }

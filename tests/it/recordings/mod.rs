@@ -13,6 +13,7 @@ mod requests;
 mod run;
 mod splits;
 mod table;
+mod tokens;
 mod told;
 mod truncation;
 

@@ -20,7 +20,7 @@ fn arrows_point_inward() {
         ("modelway-wire", &["modelway-core"]),
         ("modelway-http", &["modelway-core"]),
         ("modelway-testing", &["modelway-core", "modelway-wire"]),
-        ("modelway", &["modelway-core", "modelway-wire", "modelway-http"]),
+        ("modelway", &["modelway-core", "modelway-wire", "modelway-http", "modelway-tokens"]),
         ("modelway-tokens", &["modelway-core"]),
         ("modelway-local", &["modelway-core", "modelway-tokens"]),
         ("modelway-platform", &["modelway-core"]),

@@ -1,5 +1,7 @@
 //! [`HttpBackend`]: a provider over a transport.
 
+#[cfg(not(feature = "sgp"))]
+mod absent;
 mod sniff;
 mod stream;
 mod unary;
@@ -15,11 +17,14 @@ use modelway_core::{
     Timer, Transport,
 };
 
+#[cfg(not(feature = "sgp"))]
+use self::absent::{Absent as Sgp, Absent as SgpBase};
 use self::sniff::{Kind, sniff};
 use crate::dialect::{Dialect, head_meta};
 use crate::json::Report;
 use crate::openai_chat::OpenAiChat;
 use crate::provider::{Auth, DialectName, Provider};
+#[cfg(feature = "sgp")]
 use crate::sgp::{Sgp, SgpBase};
 
 /// The largest unary body that is read unless the call says otherwise.

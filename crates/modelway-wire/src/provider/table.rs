@@ -3,7 +3,7 @@
 use modelway_core::{Capabilities, Capability};
 
 use super::{Auth, DialectName, JsonSchemaStyle, MaxTokensField, ProviderSpec, Quirks, Rules};
-use super::{anyscale, sgp};
+use super::{anyscale, openai, sgp};
 
 /// What OpenAI's protocol can carry: it has no rerankings.
 const WHOLE: Capabilities = Capabilities::INFERENCE.without(Capability::Reranking);
@@ -94,6 +94,7 @@ pub static PROVIDERS: &[ProviderSpec] = &[
         hosts: &["api.openai.com"],
         completion_max_tokens: Some(16),
         quirks: OPENAI,
+        models: openai::MODELS,
         ..HOSTED
     },
     ProviderSpec {

@@ -123,13 +123,20 @@ streams! {
     ExecuteCall => ExecutionStream,
 }
 
-/// With the [blocking](crate::blocking) client.
-impl crate::ChatCall<Client> {
-    /// What would become of it, without sending it: its tokens, and what is left out to fit the model's context.
-    ///
-    /// # Errors
-    /// As [`crate::ChatCall::plan`]; [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code.
-    pub fn plan(self) -> Result<Planned, Error> {
-        wait(self.planned())
-    }
+macro_rules! plans {
+    ($($call:ident),+) => {$(
+        /// With the [blocking](crate::blocking) client.
+        impl crate::$call<Client> {
+            /// What would become of it, without sending it: its tokens, and whether it fits the model's context.
+            ///
+            /// # Errors
+            /// A deployment that means nothing; a tokenizer that cannot be read;
+            /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) in async code.
+            pub fn plan(self) -> Result<Planned, Error> {
+                wait(self.planned())
+            }
+        }
+    )+};
 }
+
+plans!(ChatCall, CompletionCall);

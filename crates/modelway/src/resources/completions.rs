@@ -2,7 +2,7 @@
 
 use modelway_core::stream::CompletionStream;
 use modelway_core::{
-    Completion, CompletionRequest, DeploymentRef, Error, Prompt, StreamedCompletion,
+    Completion, CompletionRequest, DeploymentRef, Error, Prompt, StreamedCompletion, Planned, PlannedCompletion,
 };
 
 use crate::Client;
@@ -104,12 +104,25 @@ impl CompletionCall {
     pub async fn stream(self) -> Result<CompletionStream, Error> {
         self.streamed().await
     }
+
+    /// What would become of it, without sending it: its tokens, and whether it fits the model's context.
+    ///
+    /// # Errors
+    /// A deployment that means nothing; a tokenizer that cannot be read.
+    pub async fn plan(self) -> Result<Planned, Error> {
+        self.planned().await
+    }
 }
 
 impl<C: Into<Client>> CompletionCall<C> {
     pub(crate) async fn streamed(self) -> Result<CompletionStream, Error> {
         let (client, options) = (self.client.into(), self.options.finish()?);
         client.send(StreamedCompletion(self.request), self.deployment, options).await
+    }
+
+    pub(crate) async fn planned(self) -> Result<Planned, Error> {
+        let (client, options) = (self.client.into(), self.options.finish()?);
+        client.send(PlannedCompletion(self.request), self.deployment, options).await
     }
 
     pub(crate) async fn sent(self) -> Result<Completion, Error> {

@@ -1,0 +1,79 @@
+//! Our counts are those of the engines: the model in process, and a llama.cpp server.
+
+use modelway::window::{Measure, TokenCount, TokenCounter, WindowPolicy};
+use modelway::{Client, ErrorKind, Message, erase};
+use modelway_local::{LocalModels, ModelFiles};
+use modelway_tokens::Counter;
+
+use super::talks::talk;
+use crate::server::{fetch, llama, skip};
+
+fn weights() -> Option<String> {
+    match fetch() {
+        Ok(folder) => Some(format!("{folder}/SmolLM2-135M-Instruct.Q4_1.gguf")),
+        Err(why) => skip("weights", &why),
+    }
+}
+
+/// A client over the model in process, with so much context.
+fn local(file: &str, context: usize) -> Client {
+    let models = LocalModels::builder().model("smollm2", ModelFiles::gguf(file)).context(context);
+    let backend = erase(models.build().expect("one model"));
+    Client::builder().named_backend("local", backend).build().expect("a client")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_model_in_process_counts_as_we_do() {
+    let Some(file) = weights() else { return };
+    let client = local(&file, 2_048);
+    let chats = client.models().chat_completions();
+    for seed in 0..60 {
+        let call = chats.create("smollm2").request(talk(seed)).max_tokens(1);
+        let plan = call.clone().plan().await.expect("a plan").plan;
+        let reply = call.await.expect("an answer");
+        let counted = reply.usage.expect("usage").prompt_tokens;
+        assert_eq!((plan.measure, Some(plan.after)), (Measure::Exact, counted), "{seed}");
+    }
+}
+
+#[tokio::test]
+async fn a_llama_cpp_server_counts_as_we_do() {
+    let Some(server) = llama().await else { return };
+    let Some(file) = weights() else { return };
+    let counter = Counter::from_gguf(file.as_ref()).expect("a counter");
+    let client = server.client();
+    let chats = client.models().chat_completions();
+    for seed in 0..200 {
+        let request = talk(seed);
+        let ours = counter.count_chat(&request).expect("a count");
+        let reply =
+            chats.create("smollm2").request(request).max_tokens(1).await.expect("an answer");
+        let theirs = reply.usage.expect("usage").prompt_tokens.expect("a number");
+        assert_eq!(ours, TokenCount::Exact(theirs), "{seed}");
+    }
+}
+
+/// Ten times as long as the context.
+fn long() -> Vec<Message> {
+    let turn = |at: usize| format!("Turn {at}: tell me something about parrots and their words.");
+    (0..130).flat_map(|at| [Message::user(turn(at)), Message::assistant("They repeat.")]).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_conversation_ten_times_too_long_is_answered() {
+    let Some(file) = weights() else { return };
+    let client = local(&file, 256);
+    let chats = client.models().chat_completions();
+    let call = chats.create("smollm2").chat_history(long()).prompt("Say hi.").max_tokens(8);
+    let reply = call.clone().await.expect("an answer");
+    let plan = reply.meta.window.clone().expect("a plan");
+    assert!(plan.before > 2_560 && plan.is_trimmed(), "{plan:?}");
+    assert_eq!(reply.usage.expect("usage").prompt_tokens, Some(plan.after));
+    // One turn more would not have fitted: a turn and its answer are under 40 tokens.
+    assert!(plan.after + 8 <= 256 && plan.after + 8 + 40 > 256, "{plan:?}");
+
+    let error = call.with_context_window(WindowPolicy::Error).await.expect_err("too long");
+    assert_eq!(error.kind(), ErrorKind::ContextLength);
+    let over = plan.before + 8 - 256;
+    assert!(error.to_string().contains(&format!("{over} more than the context of 256")), "{error}");
+}

@@ -1,0 +1,4 @@
+//! The context window against real engines and recorded usage.
+
+mod engines;
+mod talks;
