@@ -8,6 +8,7 @@ use modelway_wire::sgp::server::{Shape, event_renderer, render};
 use tokio::sync::watch;
 
 use crate::events::Frames;
+use crate::journal::Journal;
 use crate::refuse;
 
 /// A whole answer.
@@ -22,9 +23,10 @@ pub(crate) fn whole(shape: &Shape, reply: &Reply) -> Response<Body> {
 pub(crate) fn stream(
     shape: &Shape,
     events: EventStream,
+    journal: Option<Journal>,
     cut: watch::Receiver<bool>,
 ) -> Response<Body> {
-    let frames = Frames::new(event_renderer(shape), events, cut);
+    let frames = Frames::new(event_renderer(shape), events, journal, cut);
     let mut response = Response::new(Body::from_stream(frames));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));

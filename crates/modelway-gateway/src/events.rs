@@ -6,17 +6,21 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use modelway_core::stream::EventStream;
+use modelway_core::Error;
+use modelway_core::stream::{EventStream, StreamEvent};
 use modelway_core::time::BoxFuture;
 use modelway_wire::sgp::server::EventRenderer;
 use tokio::sync::watch;
 
+use crate::journal::Journal;
 use crate::refuse;
 
 /// The frames of a stream. An error is a frame too, the last one.
 pub(crate) struct Frames {
     renderer: EventRenderer,
+    /// Until the stream is over.
     events: Option<EventStream>,
+    journal: Option<Journal>,
     cut: BoxFuture<()>,
 }
 
@@ -25,6 +29,7 @@ impl Frames {
     pub(crate) fn new(
         renderer: EventRenderer,
         events: EventStream,
+        mut journal: Option<Journal>,
         mut cut: watch::Receiver<bool>,
     ) -> Self {
         let cut = Box::pin(async move {
@@ -32,7 +37,40 @@ impl Frames {
                 std::future::pending().await
             }
         });
-        Self { renderer, events: Some(events), cut }
+        if let Some(journal) = &mut journal {
+            journal.begun();
+        }
+        Self { renderer, events: Some(events), journal, cut }
+    }
+
+    /// The frame of what the stream gave.
+    fn frame(&mut self, item: Option<Result<StreamEvent, Error>>) -> Option<Bytes> {
+        match item {
+            Some(Ok(event)) => {
+                let frame = self.renderer.event(&event);
+                if event.is_terminal() {
+                    self.end(None);
+                }
+                frame
+            }
+            Some(Err(error)) => {
+                self.end(Some(&error));
+                self.renderer.error(&error)
+            }
+            None => {
+                self.end(None);
+                self.renderer.end()
+            }
+        }
+    }
+
+    fn end(&mut self, error: Option<&Error>) {
+        self.events = None;
+        let Some(mut journal) = self.journal.take() else { return };
+        if let Some(error) = error {
+            journal.failed(error);
+        }
+        journal.over(None);
     }
 }
 
@@ -43,32 +81,14 @@ impl Stream for Frames {
         let this = &mut *self;
         loop {
             let Some(events) = &mut this.events else { return Poll::Ready(None) };
-            if this.cut.as_mut().poll(cx).is_ready() {
-                this.events = None;
-                let frame = this.renderer.error(&refuse::cut_off());
-                return Poll::Ready(frame.map(Ok));
-            }
-            let Poll::Ready(item) = Pin::new(events).poll_next(cx) else { return Poll::Pending };
-            let frame = match item {
-                Some(Ok(event)) => {
-                    let over = event.is_terminal();
-                    let frame = this.renderer.event(&event);
-                    if over {
-                        this.events = None;
-                    }
-                    frame
-                }
-                Some(Err(error)) => {
-                    tracing::info!(kind = error.kind().as_str(), "a stream broke off");
-                    this.events = None;
-                    this.renderer.error(&error)
-                }
-                None => {
-                    this.events = None;
-                    this.renderer.end()
-                }
+            let item = match this.cut.as_mut().poll(cx) {
+                Poll::Ready(()) => Some(Err(refuse::cut_off())),
+                Poll::Pending => match Pin::new(events).poll_next(cx) {
+                    Poll::Ready(item) => item,
+                    Poll::Pending => return Poll::Pending,
+                },
             };
-            if let Some(frame) = frame {
+            if let Some(frame) = this.frame(item) {
                 return Poll::Ready(Some(Ok(frame)));
             }
         }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use modelway_core::time::BoxFuture;
-use modelway_core::{Backend, Error, ErrorKind};
+use modelway_core::{Backend, Error, ErrorKind, Jitter, Randomness, Timer};
 use tokio::net::TcpListener;
 
 use crate::keys::Keys;
 use crate::server::Server;
+use crate::timer::SystemTimer;
 
 /// The largest body that is read unless set otherwise: images travel in requests.
 const MAX_BODY: usize = 32 << 20;
@@ -18,6 +19,11 @@ const MAX_BODY: usize = 32 << 20;
 const TIMEOUT: Duration = Duration::from_secs(600);
 /// How long running answers have to end when the server stops.
 const GRACE: Duration = Duration::from_secs(30);
+/// How long a connection may be without a request. Load balancers keep an idle one for 60 s and must be the ones that
+/// close it: a request that meets a closing connection fails.
+const HEADERS: Duration = Duration::from_secs(75);
+/// How long a caller may take nothing of an answer.
+const WRITE: Duration = Duration::from_secs(60);
 
 pub(crate) type Ready = Arc<dyn Fn() -> BoxFuture<Result<(), Error>> + Send + Sync>;
 
@@ -30,7 +36,11 @@ pub struct Gateway {
     pub(crate) max_body: usize,
     pub(crate) timeout: Duration,
     pub(crate) grace: Duration,
+    pub(crate) header_timeout: Duration,
+    pub(crate) write_timeout: Duration,
     pub(crate) ready: Ready,
+    pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) randomness: Arc<dyn Randomness>,
 }
 
 impl Gateway {
@@ -42,6 +52,10 @@ impl Gateway {
             max_body: MAX_BODY,
             timeout: TIMEOUT,
             grace: GRACE,
+            header_timeout: HEADERS,
+            write_timeout: WRITE,
+            timer: Arc::new(SystemTimer),
+            randomness: Arc::new(Jitter::default()),
             ready: Arc::new(|| Box::pin(std::future::ready(Ok(())))),
         }
     }
@@ -52,21 +66,48 @@ impl Gateway {
         self
     }
 
-    /// The largest body that is read, in bytes.
+    /// The largest body that is read, in bytes; 32 MiB unless set.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// How long an answer may take; a stream, its first event.
+    /// How long an answer may take, and a stream its first event; 10 minutes unless set. It goes with the call as its
+    /// deadline, so that what is behind ends it as a timeout. A request's body has as long to come.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
     }
 
-    /// How long running answers have to end when the server stops.
+    /// How long running answers have to end when the server stops; 30 seconds unless set.
     pub fn grace(mut self, limit: Duration) -> Self {
         self.grace = limit;
+        self
+    }
+
+    /// How long a connection may be open without a request whose headers have come whole: at its start, and after an
+    /// answer; 75 seconds unless set. Then it is closed, and nothing is lost.
+    pub fn header_timeout(mut self, limit: Duration) -> Self {
+        self.header_timeout = limit;
+        self
+    }
+
+    /// How long a caller may take nothing of what is written to it; a minute unless set. Then the connection ends, and
+    /// what is answered on it is cancelled.
+    pub fn write_timeout(mut self, limit: Duration) -> Self {
+        self.write_timeout = limit;
+        self
+    }
+
+    /// The clock of all limits; the system's unless set.
+    pub fn timer(mut self, timer: Arc<dyn Timer>) -> Self {
+        self.timer = timer;
+        self
+    }
+
+    /// What makes the ids of requests that bring none (`x-request-id`); the system's unless set.
+    pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
+        self.randomness = randomness;
         self
     }
 
@@ -109,6 +150,8 @@ impl fmt::Debug for Gateway {
             .field("keys", &self.keys)
             .field("max_body", &self.max_body)
             .field("timeout", &self.timeout)
+            .field("header_timeout", &self.header_timeout)
+            .field("write_timeout", &self.write_timeout)
             .finish_non_exhaustive()
     }
 }

@@ -16,14 +16,25 @@
 //! Requests are read and answers written by the server half of the dialect
 //! ([`modelway_wire::sgp::server`]), so that the gateway speaks exactly what the client reads. Besides, it has
 //! `GET /healthz` (the process lives) and `GET /readyz` (it can answer).
+//!
+//! Every request but those two leaves one `tracing` event when its answer is over, a stream's too: method, route (its
+//! pattern), status, latency, operation, deployment or model, whose key, request id, and of a failure the kind. It is a
+//! warning where the server or a provider failed. No header, no body and no path as it was sent is logged.
 
 mod answer;
+mod busy;
+mod connection;
 mod events;
 mod gateway;
 mod handle;
+mod held_body;
+mod journal;
 mod keys;
+mod reader;
 mod refuse;
 mod server;
+mod timer;
+mod writing;
 
 pub use self::gateway::Gateway;
 pub use self::keys::Keys;

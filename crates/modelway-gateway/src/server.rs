@@ -1,21 +1,28 @@
 //! [`Server`]: a gateway that listens.
 
+use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use axum::serve::ListenerExt;
-use modelway_core::{Error, ErrorKind};
-use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use modelway_core::time::within;
+use modelway_core::{Error, ErrorKind, Timer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
+use crate::connection::Serving;
 use crate::gateway::Gateway;
 use crate::handle::{self, Shared};
 
 /// How long answers that are cut off have for saying so.
-const LAST_WORDS: std::time::Duration = std::time::Duration::from_millis(500);
+const LAST_WORDS: Duration = Duration::from_millis(500);
+/// How long no connection is taken after the system could not give one, most often for want of file handles.
+const BREATH: Duration = Duration::from_secs(1);
 
 /// A gateway that listens; [`run`](Self::run) serves.
 #[derive(Debug)]
@@ -27,7 +34,9 @@ pub struct Server {
 
 impl Server {
     pub(crate) fn new(gateway: Gateway, listener: TcpListener) -> Result<Self, Error> {
-        let address = listener.local_addr().map_err(failed)?;
+        let address = listener.local_addr().map_err(|error| {
+            Error::new(ErrorKind::Connection, "the server's socket failed").with_source(error)
+        })?;
         Ok(Self { gateway, listener, address })
     }
 
@@ -37,64 +46,96 @@ impl Server {
     }
 
     /// Serves until `shutdown` is over. Then no connection is taken any more, and answers that are on their way, streams
-    /// too, have the grace time to end.
+    /// too, have the grace time to end. What is not over then is cut off: an answer of its own error where the caller
+    /// reads it, and its call is cancelled.
     ///
     /// # Errors
-    /// [`ErrorKind::Connection`] when the socket fails.
+    /// None at present: a connection that fails is its caller's affair.
     pub async fn run(
         self,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
         let Self { gateway, listener, .. } = self;
-        let grace = gateway.grace;
+        let (grace, timer) = (gateway.grace, gateway.timer.clone());
         let (cut, _) = watch::channel(false);
         let shared =
             Arc::new(Shared { gateway, stopping: AtomicBool::new(false), cut: cut.clone() });
-        let router = Router::new()
-            .route("/healthz", get(handle::health))
-            .route("/readyz", get(handle::ready))
-            .fallback(handle::call)
-            .with_state(shared.clone());
-        // A piece of a stream leaves at once.
-        let listener = listener.tap_io(|socket| {
-            if let Err(error) = socket.set_nodelay(true) {
-                tracing::debug!(%error, "a socket keeps its delay");
-            }
-        });
-        let (stop, stopped) = oneshot::channel();
-        let served = axum::serve(listener, router).with_graceful_shutdown(async move {
-            shutdown.await;
-            shared.stopping.store(true, Ordering::Relaxed);
-            let _ = stop.send(());
-        });
-        let mut served = std::pin::pin!(served.into_future());
-        tokio::select! {
-            served = &mut served => return served.map_err(failed),
-            () = late(stopped, grace) => {}
+        let (stop, stopping) = watch::channel(false);
+        let serving = serving(&shared);
+        let mut open = accept(listener, &serving, stopping, shutdown).await;
+        shared.stopping.store(true, Ordering::Relaxed);
+        stop.send_replace(true);
+        if within(&*timer, Some(grace), ended(&mut open)).await.is_ok() {
+            return Ok(());
         }
-        tracing::warn!(
-            seconds = grace.as_secs(),
-            "answers that are still on their way are cut off"
-        );
+        let seconds = grace.as_secs();
+        tracing::warn!(seconds, "answers that are still on their way are cut off");
         // Each ends with an error that says so, and gives up what it holds.
         cut.send_replace(true);
+        let _ = within(&*timer, Some(LAST_WORDS), ended(&mut open)).await;
+        // What is left are connections of callers who do not read.
+        open.shutdown().await;
+        Ok(())
+    }
+}
+
+fn serving(shared: &Arc<Shared>) -> Serving {
+    let gateway = &shared.gateway;
+    let router = Router::new()
+        .route("/healthz", get(handle::health))
+        .route("/readyz", get(handle::ready))
+        .fallback(handle::call)
+        .with_state(shared.clone());
+    Serving {
+        router,
+        header_timeout: gateway.header_timeout,
+        write_timeout: gateway.write_timeout,
+        timer: gateway.timer.clone(),
+    }
+}
+
+/// Takes connections until `shutdown` is over; what is back are those that are open then.
+async fn accept(
+    listener: TcpListener,
+    serving: &Serving,
+    stopping: watch::Receiver<bool>,
+    shutdown: impl Future<Output = ()>,
+) -> JoinSet<()> {
+    let mut open = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
         tokio::select! {
-            served = served => served.map_err(failed),
-            // Connections of callers who do not read are left behind; their answers have ended.
-            () = tokio::time::sleep(LAST_WORDS) => Ok(()),
+            () = &mut shutdown => return open,
+            socket = next(&listener, &*serving.timer) => {
+                open.spawn(serving.clone().serve(socket, stopping.clone()));
+            }
+            // Those that ended are forgotten.
+            Some(_) = open.join_next() => {}
         }
     }
 }
 
-/// Over when the grace time is, counted from the stop.
-async fn late(stopped: oneshot::Receiver<()>, grace: std::time::Duration) {
-    if stopped.await.is_err() {
-        // The server ended by itself.
-        std::future::pending::<()>().await;
+async fn next(listener: &TcpListener, timer: &dyn Timer) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((socket, _)) => return socket,
+            Err(error) if is_of_one(&error) => {
+                tracing::debug!(%error, "a connection was not taken");
+            }
+            Err(error) => {
+                tracing::error!(%error, "no connection can be taken");
+                timer.sleep(BREATH).await;
+            }
+        }
     }
-    tokio::time::sleep(grace).await;
 }
 
-fn failed(error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Connection, "the server's socket failed").with_source(error)
+/// Whether it concerns the connection that was to be taken, and not all.
+fn is_of_one(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+async fn ended(open: &mut JoinSet<()>) {
+    while open.join_next().await.is_some() {}
 }

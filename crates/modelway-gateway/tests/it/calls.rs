@@ -87,8 +87,12 @@ async fn a_caller_who_leaves_cancels_the_call() {
 }
 
 /// Until so many calls are running.
-async fn in_flight(script: &Script, calls: usize) {
-    while script.in_flight() != calls {
-        tokio::task::yield_now().await;
-    }
+pub(crate) async fn in_flight(script: &Script, calls: usize) {
+    let reached = async {
+        while script.in_flight() != calls {
+            tokio::task::yield_now().await;
+        }
+    };
+    let limit = std::time::Duration::from_secs(20);
+    tokio::time::timeout(limit, reached).await.expect("so many calls are never running");
 }

@@ -3,5 +3,7 @@
 
 mod access;
 mod calls;
+mod ledger;
+mod limits;
 mod shutdown;
 mod support;
