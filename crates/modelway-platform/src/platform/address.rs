@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use modelway_core::{
-    Backend, DeploymentRef, Error, ErrorKind, ProviderEntry, ProviderList, Route, Target,
+    Backend, DeploymentRef, Error, ErrorKind, Extra, ModelwayTemplate, ProviderEntry, ProviderList,
+    Route, Target,
 };
 
-use super::bind::Bound;
+use super::bind::{Bound, base_url};
+use super::place::Values;
 
-/// Makes the backend of a provider (first argument) at another address than its own (second).
+/// Makes the backend of a provider (first argument) at another address than its own (second), or says why it may not be
+/// called there: the provider's key would go to an address that a template's author chose.
 pub type Addresses = Arc<dyn Fn(&str, &str) -> Result<Arc<dyn Backend>, Error> + Send + Sync>;
 
 /// More addresses than a registry has in earnest; beyond it they are made anew.
@@ -56,6 +59,24 @@ impl Upstreams {
         target.context_length = bound.context_length.or(target.context_length);
         route.target = Arc::new(target);
         Ok(route)
+    }
+
+    /// Whether what is deployed with these creation parameters may be called where its template says. Where nobody makes
+    /// backends for other addresses, the call says so.
+    ///
+    /// # Errors
+    /// Those of the [`Addresses`], and [`ErrorKind::InvalidRequest`] for a parameter of the address without a value.
+    pub(super) fn reach(
+        &self,
+        configuration: &ModelwayTemplate,
+        creation: &Extra,
+    ) -> Result<(), Error> {
+        match base_url(configuration, Values { creation, request: None })? {
+            Some(url) if self.addresses.is_some() => {
+                self.elsewhere(&configuration.provider, &url).map(drop)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn elsewhere(&self, provider: &str, url: &str) -> Result<Arc<dyn Backend>, Error> {

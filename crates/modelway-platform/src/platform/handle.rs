@@ -9,7 +9,7 @@ use super::address::{Addresses, Upstreams};
 use super::options::PlatformOptions;
 use crate::database::{Database, Statement};
 use crate::ledger::{Flushed, Ledger};
-use crate::registry::Registry;
+use crate::registry::{Reach, Registry};
 
 /// A platform of one's own over any providers: templates, models, deployments, groups and servers in a database, and a
 /// ledger with one durable row for every call. A [`Backend`]; a cheap handle, to be cloned.
@@ -106,11 +106,14 @@ impl Platform {
     fn assemble(core: Arc<Core>, upstreams: Upstreams) -> Self {
         let options = &core.options;
         let (timer, randomness) = (options.timer.clone(), options.randomness.clone());
+        let upstreams = Arc::new(upstreams);
+        let reach = upstreams.clone();
         let registry = Registry::new(core.database.clone(), timer, randomness)
             .with_account(options.account.clone())
-            .with_providers(upstreams.list.entries().iter().map(|entry| &*entry.id));
+            .with_providers(upstreams.list.entries().iter().map(|entry| &*entry.id))
+            .with_reach(Reach::new(move |template, values| reach.reach(template, values)));
         let control = erase(registry.clone());
-        Self { core, upstreams: Arc::new(upstreams), registry, control }
+        Self { core, upstreams, registry, control }
     }
 
     /// The same platform over these providers.
@@ -121,7 +124,8 @@ impl Platform {
     }
 
     /// The same platform, with what makes a provider's backend for another address than its own: a template's
-    /// `base_url` wants it. Each pair of provider and address is made once.
+    /// `base_url` wants it. Each pair of provider and address is made once. What it refuses, cannot be deployed; it is
+    /// asked again by the first call, since another process may have deployed it.
     #[must_use]
     pub fn with_addresses(self, addresses: Addresses) -> Self {
         let providers = self.upstreams.list.clone();

@@ -2,7 +2,8 @@
 
 use modelway_core::stream::CompletionStream;
 use modelway_core::{
-    Completion, CompletionRequest, DeploymentRef, Error, Prompt, StreamedCompletion, Planned, PlannedCompletion,
+    Completion, CompletionRequest, DeploymentRef, Error, Planned, PlannedCompletion, Prompt,
+    StreamedCompletion,
 };
 
 use crate::Client;
