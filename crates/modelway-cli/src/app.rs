@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::output::{Form, Output};
 use crate::report::report;
 use crate::{
-    chat, complete, deployments, doctor, embed, groups, interactive, local, logging, models,
-    platform, providers, rerank, serve, templates, usage,
+    chat, complete, deployments, doctor, embed, groups, interactive, local, models, platform,
+    providers, rerank, serve, templates, tokens, usage,
 };
 
 /// Runs the command.
@@ -32,7 +32,7 @@ pub(crate) fn main() -> ExitCode {
 
 fn start(cli: &Cli, output: &mut Output) -> Result<(), Failure> {
     cli.global.check()?;
-    logging::start(cli.global.verbose, &ProcessEnvironment)?;
+    cli.log().start(&ProcessEnvironment)?;
     // The worker keeps connections alive while the main thread waits for a line to be typed.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -76,6 +76,7 @@ async fn once(cli: &Cli, output: &mut Output) -> Result<(), Failure> {
         Command::Complete(args) => complete::run(global, args, output).await,
         Command::Embed(args) => embed::run(global, args, output).await,
         Command::Rerank(args) => rerank::run(global, args, output).await,
+        Command::Tokens(args) => tokens::run(global, args, output).await,
         Command::Pull(args) => local::pull(global, args, output).await,
         Command::Serve(args) => serve::run(global, args, output).await,
         Command::Templates(command) => templates::run(global, command, output).await,

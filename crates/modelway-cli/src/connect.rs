@@ -5,6 +5,9 @@ use modelway::{
     Client, ClientBuilder, Config, DeploymentRef, Environment, Error, ErrorKind, Profile,
 };
 
+use modelway_platform::PlatformOptions;
+
+use crate::allowed::Allowed;
 use crate::args::Global;
 use crate::failure::Failure;
 use crate::found::{self, Found};
@@ -66,7 +69,9 @@ impl Session {
     ) -> Result<Self, Failure> {
         let (mut session, builder) = Self::over_providers(global, environment)?;
         if let Some(url) = platform::url(global, environment) {
-            let platform = platform::open(&url, builder.provider_list()?, global).await?;
+            let allowed = Allowed::new(global, environment)?;
+            let options = PlatformOptions::new();
+            let platform = platform::open(&url, options, &builder, allowed, global).await?;
             session.inner = Some(Inner {
                 providers: session.client.providers().map(str::to_owned).collect(),
                 is_local: session.client.default_provider() == Some(local::ID),

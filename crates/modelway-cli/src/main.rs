@@ -1,5 +1,6 @@
 //! The `modelway` command.
 
+mod allowed;
 mod app;
 mod args;
 mod chat;
@@ -40,6 +41,7 @@ mod summary;
 mod table;
 mod templates;
 mod text;
+mod tokens;
 mod usage;
 
 fn main() -> std::process::ExitCode {

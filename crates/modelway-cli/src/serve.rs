@@ -7,6 +7,7 @@ use modelway::{Backend, Environment, Error, ErrorKind, ProcessEnvironment};
 use modelway_gateway::{Gateway, Keys};
 use modelway_platform::{Platform, PlatformOptions};
 
+use crate::allowed::Allowed;
 use crate::args::{Global, ServeArgs};
 use crate::connect::{Session, Task};
 use crate::failure::Failure;
@@ -28,6 +29,8 @@ pub(crate) async fn run(
         .keys(keys)
         .max_body_bytes(args.max_body)
         .grace(args.grace)
+        .header_timeout(args.header_timeout)
+        .write_timeout(args.write_timeout)
         .readiness({
             let platform = platform.clone();
             move || {
@@ -38,13 +41,15 @@ pub(crate) async fn run(
     if let Some(limit) = global.timeout {
         gateway = gateway.timeout(limit);
     }
+    // Whoever reads that it listens may tell it to stop.
+    let stop = signals::stop();
     let server = gateway.bind(&args.listen).await?;
     let address = server.address();
     match output.form {
         Form::Human => output.line(&format!("listening on http://{address}"))?,
         _ => output.json(&serde_json::json!({"listening": format!("http://{address}")}))?,
     }
-    server.run(signals::stop()).await?;
+    server.run(stop).await?;
     let written = platform.close().await?;
     output.note(&format!("stopped; {} calls are in the ledger of this run", written.records))
 }
@@ -69,8 +74,8 @@ async fn open(global: &Global, args: &ServeArgs, output: &mut Output) -> Result<
         }
     }
     let options = PlatformOptions::new().account(args.account.as_str());
-    let platform = Platform::open_with(&url, options).await?.over(builder.provider_list()?);
-    Ok(global.platform.get_or_init(|| platform).clone())
+    let allowed = Allowed::new(global, &ProcessEnvironment)?;
+    platform::open(&url, options, &builder, allowed, global).await
 }
 
 fn keys(args: &ServeArgs, environment: &dyn Environment) -> Result<Keys, Failure> {

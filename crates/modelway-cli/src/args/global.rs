@@ -49,6 +49,14 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) database: Option<String>,
 
+    /// Address that a platform's templates may name as their `base_url`, and all below it; repeatable [default: those
+    /// of MODELWAY_ALLOW_BASE_URL]
+    ///
+    /// The provider's key goes there. Nothing is allowed unless it is named, since whoever may make a template could
+    /// otherwise send the key anywhere.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) allow_base_url: Vec<String>,
+
     /// The platform once it is open: what it has queued is written before the command ends.
     #[arg(skip)]
     pub(crate) platform: OnceLock<Platform>,

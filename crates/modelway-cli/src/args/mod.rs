@@ -4,6 +4,7 @@ mod calls;
 mod control;
 mod global;
 mod serve;
+mod tokens;
 
 use clap::{Parser, Subcommand};
 
@@ -14,8 +15,10 @@ pub(crate) use self::control::{
     TemplatesCommand, UpdateModelArgs, UsageArgs,
 };
 pub(crate) use self::global::Global;
-pub(crate) use self::serve::ServeArgs;
+pub(crate) use self::serve::{LogFormat, ServeArgs};
+pub(crate) use self::tokens::TokensArgs;
 use crate::exit::Exit;
+use crate::logging::Log;
 use crate::output::Form;
 
 /// Chat with, complete with and embed by the models of many providers.
@@ -38,6 +41,7 @@ pub(crate) enum Command {
     Complete(Box<CompleteArgs>),
     Embed(EmbedArgs),
     Rerank(RerankArgs),
+    Tokens(TokensArgs),
     Pull(PullArgs),
     Serve(Box<ServeArgs>),
     /// Templates of a platform, which models are made from: list, show, create, delete
@@ -63,6 +67,15 @@ pub(crate) enum Command {
 }
 
 impl Cli {
+    /// What is logged unless MODELWAY_LOG says it.
+    pub(crate) fn log(&self) -> Log {
+        let Global { quiet, verbose, json, .. } = self.global;
+        let Command::Serve(args) = &self.command else { return Log::of_calls(verbose) };
+        let format =
+            args.log_format.unwrap_or(if json { LogFormat::Json } else { LogFormat::Text });
+        Log::of_server(verbose, quiet, format)
+    }
+
     /// What is written for whom.
     pub(crate) fn form(&self) -> Form {
         let stream = match &self.command {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Serve the REST API of the Scale GenAI Platform over a platform of one's own
 ///
@@ -13,7 +13,8 @@ use clap::Args;
 #[command(
     after_help = "Keys: one a line, a name and `sha256:` with the digest of the key (or the key), in --keys FILE or \
 in MODELWAY_GATEWAY_KEYS. `modelway serve --hash-key NAME` reads a key and prints its line. Without keys only this \
-machine can be listened on.\n\nExample: modelway serve --listen 127.0.0.1:8080 --database sqlite://modelway.db"
+machine can be listened on.\n\nLimits: --timeout is how long an answer may take, a stream its first event \
+(600 s); a call that takes longer is counted as a timeout.\n\nExample: modelway serve --listen 127.0.0.1:8080 --database sqlite://modelway.db"
 )]
 pub(crate) struct ServeArgs {
     /// Address to listen on; port 0 takes a free one
@@ -40,7 +41,28 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = super::global::seconds)]
     pub(crate) grace: Duration,
 
+    /// Seconds that a connection may be open without a request whose headers have come whole
+    #[arg(long, value_name = "SECONDS", default_value = "75", value_parser = super::global::seconds)]
+    pub(crate) header_timeout: Duration,
+
+    /// Seconds that a caller may take nothing of an answer; then the connection ends and the call is cancelled
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = super::global::seconds)]
+    pub(crate) write_timeout: Duration,
+
+    /// Form of the log on stderr: text, or one JSON object a line [default: text; json beside --json]
+    ///
+    /// One line for each request, when its answer is over. -vv and MODELWAY_LOG log more, --quiet only what went wrong.
+    #[arg(long, value_name = "FORM", value_enum)]
+    pub(crate) log_format: Option<LogFormat>,
+
     /// Model on this machine to bring and offer besides; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) local_model: Vec<String>,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
 }

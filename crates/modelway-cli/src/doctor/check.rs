@@ -22,6 +22,8 @@ pub(crate) struct Check {
     /// Where the key comes from; never the key.
     pub(crate) key_source: String,
     pub(crate) key_variable: Option<String>,
+    /// The account that calls are made for.
+    pub(crate) account: Option<String>,
     /// Its models, or why it does not list them.
     pub(crate) result: Result<Page<Model>, Failure>,
 }
@@ -43,6 +45,8 @@ pub(crate) async fn all(found: Vec<Found>, global: &Global) -> Result<Vec<Check>
 async fn one(found: Found, headers: Vec<(String, String)>, limit: Duration) -> Check {
     let key_source = found.key_source().to_owned();
     let base_url = found.provider.as_ref().map(|p| p.base_url().to_owned()).unwrap_or_default();
+    let account = found.provider.as_ref().ok().and_then(|provider| provider.account());
+    let account = account.map(|account| account.as_str().to_owned());
     let Found { id, provider, key_variable, .. } = found;
     let result = async {
         let client = Client::builder().provider(provider?).build()?;
@@ -50,5 +54,5 @@ async fn one(found: Found, headers: Vec<(String, String)>, limit: Duration) -> C
         with_headers!(call, headers).await
     };
     let result = result.await.map_err(Failure::from);
-    Check { id, base_url, key_source, key_variable, result }
+    Check { id, base_url, key_source, key_variable, account, result }
 }

@@ -12,7 +12,7 @@ use crate::connect::Session;
 use crate::failure::Failure;
 use crate::found::{self, Found};
 use crate::output::{Form, Output};
-use crate::settings;
+use crate::{platform, settings};
 
 /// Everything that was found out.
 struct Diagnosis {
@@ -24,6 +24,8 @@ struct Diagnosis {
     config: String,
     default_provider: Option<String>,
     model: Option<String>,
+    /// The platform that calls go through, without its password.
+    database: Option<String>,
     /// Why other commands cannot start.
     problem: Option<Failure>,
     /// The models on this machine, where they can be called.
@@ -72,6 +74,7 @@ impl Diagnosis {
             options: options(global),
             chosen: global.chooses_provider(),
             config: config(global, environment),
+            database: platform::url(global, environment).map(|url| platform::shown(&url)),
             default_provider: session
                 .and_then(|session| session.client.default_provider())
                 .map(str::to_owned),

@@ -19,6 +19,14 @@ pub(super) fn print(diagnosis: &Diagnosis, output: &mut Output) -> Result<(), Fa
     output.line(&format!("config file: {}", diagnosis.config))?;
     output.line(&format!("default provider: {}", or_none(&diagnosis.default_provider)))?;
     output.line(&format!("model: {}", or_none(&diagnosis.model)))?;
+    if let Some(database) = &diagnosis.database {
+        output.line(&format!("database: {database}"))?;
+    }
+    for check in &diagnosis.checks {
+        if let Some(account) = &check.account {
+            output.line(&format!("account of {}: {account}", check.id))?;
+        }
+    }
     if let Some(problem) = &diagnosis.problem {
         output.line(&format!("problem: {}", what_is_wrong(problem)))?;
     }
@@ -67,6 +75,8 @@ struct Report<'a> {
     config: &'a str,
     default_provider: Option<&'a str>,
     model: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<&'a str>,
     problem: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     local: Option<LocalModels<'a>>,
@@ -85,6 +95,8 @@ struct Entry<'a> {
     id: &'a str,
     base_url: &'a str,
     key_variable: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     answers: bool,
     latency_ms: Option<u64>,
     models: Option<usize>,
@@ -98,6 +110,7 @@ pub(super) fn write(diagnosis: &Diagnosis, output: &mut Output) -> Result<(), Fa
         config: &diagnosis.config,
         default_provider: diagnosis.default_provider.as_deref(),
         model: diagnosis.model.as_deref(),
+        database: diagnosis.database.as_deref(),
         problem: diagnosis.problem.as_ref().map(what_is_wrong),
         local: diagnosis
             .local
@@ -114,6 +127,7 @@ fn entry(check: &Check) -> Entry<'_> {
         id: &check.id,
         base_url: &check.base_url,
         key_variable: check.key_variable.as_deref(),
+        account: check.account.as_deref(),
         answers: list.is_some(),
         latency_ms: list.map(|list| milliseconds(latency(list))),
         models: list.map(|list| list.items.len()),

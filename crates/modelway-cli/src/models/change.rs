@@ -1,12 +1,16 @@
 //! `modelway models update` and `delete`.
 
-use modelway::{Model, ModelView};
+use modelway::{Extra, Model, ModelVendor, ModelView, ResourceCall, UpdateModel};
 
 use crate::args::{Clearable, Sure, UpdateModelArgs};
 use crate::connect::{Session, with_headers};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{confirm, resource};
+use crate::{confirm, resource, templates};
+
+use super::values;
+
+type UpdateCall = ResourceCall<UpdateModel>;
 
 /// What is wrong before anything is asked: nothing to change, or a field that is set and cleared.
 pub(super) fn check(args: &UpdateModelArgs) -> Result<(), Failure> {
@@ -14,13 +18,23 @@ pub(super) fn check(args: &UpdateModelArgs) -> Result<(), Failure> {
         ("--display-name", args.display_name.is_some(), Some(Clearable::DisplayName)),
         ("--description", args.description.is_some(), Some(Clearable::Description)),
         ("--model-card", args.model_card.is_some(), Some(Clearable::ModelCard)),
+        (
+            "--training-data-card",
+            args.training_data_card.is_some(),
+            Some(Clearable::TrainingDataCard),
+        ),
+        ("--template", args.template.is_some(), Some(Clearable::Template)),
+        ("--parameter", !args.parameter.is_empty(), Some(Clearable::Parameters)),
         ("--group", args.group.is_some(), Some(Clearable::Group)),
+        ("--vendor", args.vendor.is_some(), Some(Clearable::Vendor)),
+        ("--base-model", args.base_model.is_some(), Some(Clearable::BaseModel)),
+        ("--type", args.kind.is_some(), None),
         ("--name", args.name.is_some(), None),
     ];
     if args.clear.is_empty() && set.iter().all(|(_, given, _)| !given) {
-        return Err(Failure::usage(
-            "nothing to change: give --name, --display-name, --description, --model-card, --group or --clear",
-        ));
+        let options: Vec<&str> = set.iter().rev().map(|(option, ..)| *option).collect();
+        let options = options.join(", ");
+        return Err(Failure::usage(format!("nothing to change: give {options} or --clear")));
     }
     let clash = |field: &Option<Clearable>| field.is_some_and(|f| args.clear.contains(&f));
     match set.iter().find(|(_, given, field)| *given && clash(field)) {
@@ -36,29 +50,72 @@ pub(super) async fn update(
 ) -> Result<(), Failure> {
     let address = resource::model(session, &args.id);
     output.wait_for(&args.id);
-    let mut call = session.client.models().update(address);
-    if let Some(name) = &args.name {
-        call = call.name(name);
-    }
-    if let Some(name) = &args.display_name {
-        call = call.display_name(name);
-    }
-    if let Some(text) = &args.description {
-        call = call.description(text);
-    }
-    if let Some(text) = &args.model_card {
-        call = call.model_card(text);
-    }
-    if let Some(group) = &args.group {
-        call = call.model_group_id(group.as_str());
+    let mut call = set(session.client.models().update(address), args);
+    if let Some(values) = parameters(session, args).await? {
+        call = call.model_creation_parameters(values);
     }
     let call = args.clear.iter().fold(call, |call, field| match field {
         Clearable::DisplayName => call.clear_display_name(),
         Clearable::Description => call.clear_description(),
         Clearable::ModelCard => call.clear_model_card(),
+        Clearable::TrainingDataCard => call.clear_training_data_card(),
+        Clearable::Template => call.clear_model_template_id(),
+        Clearable::Parameters => call.clear_model_creation_parameters(),
         Clearable::Group => call.clear_model_group_id(),
+        Clearable::Vendor => call.clear_model_vendor(),
+        Clearable::BaseModel => call.clear_base_model_id(),
     });
     resource::show(&with_headers!(call, session.headers).await?, output)
+}
+
+/// What is given as it is to be.
+fn set(mut call: UpdateCall, args: &UpdateModelArgs) -> UpdateCall {
+    macro_rules! given {
+        ($($option:ident => $setter:ident),+ $(,)?) => {
+            $(if let Some(value) = &args.$option {
+                call = call.$setter(value.clone());
+            })+
+        };
+    }
+    given! {
+        name => name,
+        display_name => display_name,
+        description => description,
+        model_card => model_card,
+        training_data_card => training_data_card,
+        kind => model_type,
+        template => model_template_id,
+        group => model_group_id,
+        base_model => base_model_id,
+    }
+    match &args.vendor {
+        Some(vendor) => call.model_vendor(ModelVendor::from(vendor.as_str())),
+        None => call,
+    }
+}
+
+/// The values that the model has and those that are given over them, checked by the template that it will have.
+async fn parameters(session: &Session, args: &UpdateModelArgs) -> Result<Option<Extra>, Failure> {
+    if args.parameter.is_empty() && args.template.is_none() {
+        return Ok(None);
+    }
+    let call = session.client.models().retrieve(resource::model(session, &args.id));
+    let model = with_headers!(call, session.headers).await?;
+    let id = args.template.as_deref();
+    let id = id.or(model.model_template_id.as_ref().map(|id| id.as_str()));
+    let template = match id {
+        Some(id) => Some(templates::retrieve(session, id).await?),
+        None => None,
+    };
+    let schema = template.as_ref().and_then(|t| t.model_creation_parameters_schema.as_ref());
+    let mut kept = model.card.model_creation_parameters.unwrap_or_default();
+    if args.template.is_some() {
+        let fields = schema.map(|schema| schema.parameters.as_slice()).unwrap_or_default();
+        kept.retain(|name, _| fields.iter().any(|field| field.name == *name));
+    }
+    kept.extend(values(schema, &args.parameter)?);
+    schema.map_or(Ok(()), |schema| schema.check(&kept))?;
+    Ok(Some(kept))
 }
 
 pub(super) async fn delete(

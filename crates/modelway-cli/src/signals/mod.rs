@@ -6,14 +6,6 @@ mod other;
 mod unix;
 
 #[cfg(not(unix))]
-use self::other::terminated;
+pub(crate) use self::other::stop;
 #[cfg(unix)]
-use self::unix::terminated;
-
-/// Over when the process is told to stop: by Ctrl-C, or by a service manager where there are signals.
-pub(crate) async fn stop() {
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
-    }
-}
+pub(crate) use self::unix::stop;

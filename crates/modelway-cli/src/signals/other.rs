@@ -1,5 +1,10 @@
 //! Where there are no signals.
 
-pub(super) async fn terminated() {
-    std::future::pending().await
+/// Over when the process is told to stop by Ctrl-C.
+pub(crate) fn stop() -> impl Future<Output = ()> + Send + 'static {
+    async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
 }

@@ -48,6 +48,7 @@ fn schema(option: &str, fields: &[ParameterField]) -> Result<Option<ParameterSch
 
 fn over(provider: &str, model: &str, args: &CreateTemplateArgs) -> ModelwayTemplate {
     let mut template = ModelwayTemplate::new(provider, model);
+    template.base_url.clone_from(&args.at);
     template.system_prompt.clone_from(&args.system);
     template.temperature = args.temperature;
     template.top_p = args.top_p;

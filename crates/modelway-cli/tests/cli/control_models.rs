@@ -118,11 +118,41 @@ async fn a_model_is_changed_where_it_is_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn parameters_and_template_are_changed_beside_what_there_is() {
+    let server = MockServer::start().await;
+    answer(&server, "GET", "/v4/models/mdl_1", model("mdl_1")).await;
+    answer(&server, "PATCH", "/v4/models/mdl_1", model("mdl_1")).await;
+    answer(&server, "GET", "/v4/model-templates/tpl_1", template("tpl_1")).await;
+    let mut other = template("tpl_2");
+    other["model_creation_parameters_schema"]["parameters"].as_array_mut().unwrap().remove(0);
+    answer(&server, "GET", "/v4/model-templates/tpl_2", other).await;
+    let update = ["models", "update", "mdl_1", "--parameter", "words=3"];
+    let more = ["--type", "completion", "--training-data-card", "t", "--vendor", "OPENAI"];
+    let more = [&more[..], &["--base-model", "mdl_0", "--clear", "model-card"]].concat();
+    asked(&server, &[&update[..], &more].concat()).await.success();
+    // What the other template does not have is left behind.
+    asked(&server, &[&update[..], &["--template", "tpl_2"]].concat()).await.success();
+    // What does not fit is not sent.
+    let bad = asked(&server, &["models", "update", "mdl_1", "--parameter", "words=x"]).await;
+    assert_eq!(bad.code, Some(5), "{bad:?}");
+    let requests = requests(&server).await;
+    let sent = requests.iter().filter(|(verb, ..)| verb == "PATCH").map(|(.., body)| body);
+    let first = json!({
+        "model_creation_parameters": {"kind": "pet", "words": 3}, "model_type": "COMPLETION",
+        "training_data_card": "t", "model_vendor": "OPENAI", "base_model_id": "mdl_0",
+        "model_card": null,
+    });
+    let second = json!({"model_creation_parameters": {"words": 3}, "model_template_id": "tpl_2"});
+    assert_eq!(sent.collect::<Vec<_>>(), [&first, &second]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_update_says_something_and_does_not_contradict_itself() {
     let server = MockServer::start().await;
     for (options, told) in [
         (&[][..], "nothing to change: give --name"),
         (&["--description", "x", "--clear", "description"], "--description and --clear contradict"),
+        (&["--parameter", "a=b", "--clear", "parameters"], "--parameter and --clear contradict"),
         (&["--clear", "name"], "'--clear <FIELD>'"),
     ] {
         let ended = asked(&server, &[&["models", "update", "mdl_1"], options].concat()).await;

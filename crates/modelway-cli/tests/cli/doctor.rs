@@ -83,3 +83,25 @@ async fn a_strange_model_id_is_not_offered_for_copying() {
     let ended = run(modelway(&["doctor", "--base-url", &server.uri()])).await;
     assert!(ended.success().ends_with(" -m MODEL Hello\n"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn account_and_database_are_shown_and_no_password() {
+    let server = MockServer::start().await;
+    let page =
+        json!({"items": [], "current_page": 1, "items_per_page": 100, "total_item_count": 0});
+    answer(&server, "GET", "/v4/models", page).await;
+    let doctor = |options: &[&str]| {
+        let mut command = modelway(&[&["doctor", "--provider", "sgp"], options].concat());
+        command.env("SGP_API_KEY", "canary-1").env("SGP_ACCOUNT_ID", "acc_1");
+        command.env("SGP_CLIENT_BASE_URL", server.uri());
+        command.env("MODELWAY_DATABASE", "postgres://me:canary-2@db.lab/usage");
+        command
+    };
+    let shown = run(doctor(&[])).await.success();
+    assert!(shown.contains("database: postgres://me@db.lab/usage\n"), "{shown}");
+    assert!(shown.contains("account of sgp: acc_1\n"), "{shown}");
+    assert!(!shown.contains("canary"), "{shown}");
+    let json = run(doctor(&["--json", "--database", "sqlite://a.db"])).await.json();
+    assert_eq!(json["database"], "sqlite://a.db");
+    assert_eq!(json["providers"][0]["account"], "acc_1");
+}

@@ -26,7 +26,16 @@ mod prompt;
 mod providers;
 mod secrets;
 mod serve;
+#[cfg(unix)]
+mod serve_addresses;
+#[cfg(unix)]
+mod serve_killed;
+#[cfg(unix)]
+mod serve_log;
+#[cfg(unix)]
+mod serve_support;
 mod support;
 mod terminal;
+mod tokens;
 mod usage;
 mod usage_statistics;

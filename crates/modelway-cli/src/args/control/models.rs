@@ -16,7 +16,8 @@ Example:
 
 const UPDATE_EXAMPLES: &str = "\
 Example:
-  modelway models update mdl_1 --name names --clear description";
+  modelway models update mdl_1 --name names --clear description
+  modelway models update mdl_1 --parameter kind=cat";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelsCommand {
@@ -96,6 +97,8 @@ pub(crate) struct CreateModelArgs {
 }
 
 /// Change a model: only what is given
+///
+/// Its deployments follow at once. A change of template or parameters is checked by the template, which is read first.
 #[derive(Debug, Args)]
 #[command(after_help = UPDATE_EXAMPLES)]
 pub(crate) struct UpdateModelArgs {
@@ -118,9 +121,33 @@ pub(crate) struct UpdateModelArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) model_card: Option<String>,
 
+    /// What is published about its training data
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) training_data_card: Option<String>,
+
+    /// What it is for: chat, completion, embedding, reranking, agent or generic
+    #[arg(long = "type", value_name = "KIND", value_parser = words::kind)]
+    pub(crate) kind: Option<ModelKind>,
+
+    /// Template that it is made from now; values of parameters that this one has too are kept
+    #[arg(long, value_name = "ID")]
+    pub(crate) template: Option<String>,
+
+    /// Value of a parameter of its template, as NAME=VALUE, beside those that it has; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = words::assignment)]
+    pub(crate) parameter: Vec<(String, String)>,
+
     /// Its group
     #[arg(long, value_name = "ID")]
     pub(crate) group: Option<String>,
+
+    /// Who runs it, such as OPENAI
+    #[arg(long, value_name = "VENDOR")]
+    pub(crate) vendor: Option<String>,
+
+    /// Model that it was made from
+    #[arg(long, value_name = "ID")]
+    pub(crate) base_model: Option<String>,
 
     /// What to clear; repeatable
     #[arg(long, value_name = "FIELD", value_enum)]
@@ -133,5 +160,10 @@ pub(crate) enum Clearable {
     DisplayName,
     Description,
     ModelCard,
+    TrainingDataCard,
+    Template,
+    Parameters,
     Group,
+    Vendor,
+    BaseModel,
 }

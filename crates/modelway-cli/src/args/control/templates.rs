@@ -60,6 +60,10 @@ pub(crate) struct CreateTemplateArgs {
     #[arg(long, value_name = "MODEL", requires = "over")]
     pub(crate) upstream: Option<String>,
 
+    /// Address to call it at, other than the provider's own; the platform must allow it (--allow-base-url)
+    #[arg(long, value_name = "URL", requires = "over")]
+    pub(crate) at: Option<String>,
+
     /// Instructions that precede every chat
     #[arg(long, value_name = "TEXT", conflicts_with = "configuration")]
     pub(crate) system: Option<String>,

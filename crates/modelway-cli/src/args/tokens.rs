@@ -1,0 +1,33 @@
+//! `modelway tokens`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Count the tokens of a conversation or a text, and show whether and how it fits the model's context
+///
+/// Nothing is sent and no key is needed. The count is exact for OpenAI's models, for models on this machine, and with
+/// `--tokenizer`; otherwise it is an estimate.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("prompt").required(true).args(["messages", "text"]))]
+pub(crate) struct TokensArgs {
+    /// The model's tokenizer: a GGUF file, or a tokenizer.json with its tokenizer_config.json beside it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tokenizer: Option<PathBuf>,
+    /// How the server writes a conversation, where the tokenizer's file does not say: llama-2, llama-3, mistral,
+    /// mixtral-8x22b, zephyr, gemma, chatml
+    #[arg(long, value_name = "NAME", requires = "tokenizer")]
+    pub(crate) format: Option<String>,
+    /// A file with the conversation, as --history writes it: a JSON list of messages; `-` reads stdin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) messages: Option<PathBuf>,
+    /// A text, as for a plain completion; `-` reads stdin
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) text: Option<String>,
+    /// Tokens to keep for the answer
+    #[arg(long, value_name = "TOKENS")]
+    pub(crate) max_tokens: Option<u64>,
+    /// The model's context, prompt and answer together, where it is not known
+    #[arg(long, value_name = "TOKENS")]
+    pub(crate) context: Option<u64>,
+}
