@@ -36,7 +36,8 @@ fn a_conversation_has_its_template_counted() {
 
 #[test]
 fn what_is_too_long_shows_what_would_be_left_out() {
-    let turn = |n: usize| json!({"role": ["user", "assistant"][n % 2], "content": "word ".repeat(20)});
+    let role = |n: usize| if n % 2 == 0 { "user" } else { "assistant" };
+    let turn = |n: usize| json!({"role": role(n), "content": "word ".repeat(20)});
     let file = conversation("tokens-long", &Value::from((0..9).map(turn).collect::<Vec<_>>()));
     let options = ["--messages", &file, "--context", "100", "--max-tokens", "10", "--json"];
     let ended = counted(&[&["--model", "openai:gpt-4o"], &options[..]].concat(), "");

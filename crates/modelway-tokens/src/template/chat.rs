@@ -63,6 +63,12 @@ impl ChatTemplate {
         self.engine.source()
     }
 
+    /// Whether it brought its BOS and EOS texts along.
+    #[allow(dead_code, reason = "for counters")]
+    pub(crate) fn knows_marks(&self) -> bool {
+        !self.bos.is_empty() || !self.eos.is_empty()
+    }
+
     /// The prompt for `messages`.
     ///
     /// # Errors

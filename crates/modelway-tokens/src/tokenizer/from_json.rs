@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use modelway_core::{Error, ErrorKind};
 
-use super::{Encoding, Tokenizer, Vocabulary};
+use super::specials::{Special, Specials};
+use super::{Encoding, Fragment, Tokenizer, Vocabulary};
 
 impl Tokenizer {
     /// The tokenizer in the text of a `tokenizer.json`; padding and truncation that it asks for are off.
@@ -27,7 +28,8 @@ impl Tokenizer {
         let first = |names: &[&str]| names.iter().find_map(|name| parsing.token_to_id(name));
         let (bos, eos) = (first(&BEGINS), first(&ENDS));
         let ends = ENDS.iter().filter_map(|name| parsing.token_to_id(name)).collect();
-        Ok(Self(Arc::new(Json { parsing, plain, special, ends, bos, eos })))
+        let cuts = cuts(&parsing);
+        Ok(Self(Arc::new(Json { parsing, plain, special, cuts, ends, bos, eos })))
     }
 }
 
@@ -65,9 +67,36 @@ struct Json {
     parsing: tokenizers::Tokenizer,
     plain: tokenizers::Tokenizer,
     special: HashSet<u32>,
+    cuts: Cuts,
     ends: HashSet<u32>,
     bos: Option<u32>,
     eos: Option<u32>,
+}
+
+/// Where a text may be cut without changing its tokens.
+struct Cuts {
+    specials: Specials,
+    /// One of them, to stand before a text that is not the first.
+    before: Option<String>,
+}
+
+/// Only tokens that take no spaces with them and are looked for in the text as it is.
+fn cuts(parsing: &tokenizers::Tokenizer) -> Cuts {
+    let mut list: Vec<Special> = parsing
+        .get_added_tokens_decoder()
+        .into_iter()
+        .filter(|(_, t)| !(t.lstrip || t.rstrip || t.single_word || t.normalized))
+        .map(|(id, t)| Special { id, text: t.content, hidden: true, eats_right: false })
+        .collect();
+    list.sort_by_key(|special| special.id);
+    let before = list.first().map(|special| special.text.clone());
+    Cuts { specials: Specials::new(list), before }
+}
+
+impl Json {
+    fn length(&self, text: &str) -> Result<usize, Error> {
+        self.encode(text, Encoding::RENDERED).map(|ids| ids.len())
+    }
 }
 
 impl Vocabulary for Json {
@@ -101,5 +130,19 @@ impl Vocabulary for Json {
 
     fn size(&self) -> usize {
         self.parsing.get_vocab_size(true)
+    }
+
+    fn cut(&self, text: &str) -> Vec<Fragment> {
+        self.cuts.specials.cut(text, true)
+    }
+
+    fn count(&self, text: &str, first: bool) -> Result<usize, Error> {
+        match &self.cuts.before {
+            // Some tokenizers treat the beginning of the whole prompt unlike that of its parts.
+            Some(before) if !first => {
+                self.length(&format!("{before}{text}")).map(|n| n.saturating_sub(1))
+            }
+            _ => self.length(text),
+        }
     }
 }

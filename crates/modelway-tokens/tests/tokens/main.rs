@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod build;
+#[cfg(all(feature = "openai", feature = "gguf", feature = "templates"))]
+mod counters;
 mod decoder;
 mod header;
 #[cfg(feature = "gguf")]
@@ -11,6 +13,8 @@ mod ids;
 mod json;
 #[cfg(all(feature = "templates", feature = "gguf"))]
 mod prompts;
+#[cfg(feature = "gguf")]
+mod sentencepiece;
 mod support;
 #[cfg(feature = "templates")]
 mod templates;

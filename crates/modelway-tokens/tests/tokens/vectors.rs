@@ -19,23 +19,29 @@ const FAMILIES: [&str; 10] = [
     "deepseek-coder",
 ];
 
-fn check(directory: &Path, name: &str) -> Result<usize, String> {
+/// The texts and ids of one family.
+pub(crate) fn vectors(directory: &Path, name: &str) -> Vec<(String, Vec<u32>)> {
     let file = |end: &str| directory.join(format!("ggml-vocab-{name}.gguf{end}"));
-    let tokenizer = Tokenizer::from_gguf(&file("")).map_err(|e| e.to_string())?;
     let texts = std::fs::read_to_string(file(".inp")).unwrap();
     let ids = std::fs::read_to_string(file(".out")).unwrap();
     let texts: Vec<&str> = texts.split("\n__ggml_vocab_test__\n").collect();
     let texts = texts.strip_suffix(&[""]).unwrap_or(&texts);
-    let lines: Vec<&str> = ids.lines().collect();
-    assert_eq!(texts.len(), lines.len(), "{name}");
-    for (text, line) in texts.iter().zip(&lines) {
-        let ids: Vec<u32> = line.split_whitespace().map(|id| id.parse().unwrap()).collect();
+    assert_eq!(texts.len(), ids.lines().count(), "{name}");
+    let numbers = |line: &str| line.split_whitespace().map(|id| id.parse().unwrap()).collect();
+    texts.iter().map(|text| (*text).to_owned()).zip(ids.lines().map(numbers)).collect()
+}
+
+fn check(directory: &Path, name: &str) -> Result<usize, String> {
+    let path = directory.join(format!("ggml-vocab-{name}.gguf"));
+    let tokenizer = Tokenizer::from_gguf(&path).map_err(|e| e.to_string())?;
+    let vectors = vectors(directory, name);
+    for (text, ids) in &vectors {
         let ours = tokenizer.encode(text, Encoding::TEXT).map_err(|e| format!("{text:?}: {e}"))?;
-        if ours != ids {
+        if ours != *ids {
             return Err(format!("{text:?}: {ours:?} instead of {ids:?}"));
         }
     }
-    Ok(texts.len())
+    Ok(vectors.len())
 }
 
 #[test]

@@ -84,6 +84,11 @@ pub(super) fn named(header: &Header, name: &str, count: usize) -> Option<u32> {
     u32::try_from(id).ok().filter(|id| (*id as usize) < count)
 }
 
+/// The tokens whose texts say that they end an answer.
+pub(super) fn by_text(texts: &[String]) -> impl Iterator<Item = u32> {
+    (0..).zip(texts).filter(|(_, text)| ENDS.contains(&text.as_str())).map(|(id, _)| id)
+}
+
 /// The tokens that end an answer; `attributes` are corrected where their texts say more than the file.
 pub(super) fn tokens(
     header: &Header,

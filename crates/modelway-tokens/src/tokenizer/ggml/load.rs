@@ -8,13 +8,13 @@ use modelway_core::Error;
 
 use super::attributes::Attributes;
 use super::family::{Algorithm, Family};
-use super::partition::Special;
 use super::plain::Plain;
 use super::vocabulary::{Ggml, Token};
 use super::{distilled, end, pieces};
 use crate::file;
 use crate::gguf::{Header, Value};
 use crate::tokenizer::Tokenizer;
+use crate::tokenizer::specials::{Special, Specials};
 
 impl Tokenizer {
     /// The tokenizer inside the GGUF file at `path`; its ids are llama.cpp's.
@@ -49,7 +49,7 @@ impl Tokenizer {
         let space_prefix = family.algorithm == Algorithm::Sentences
             && header.bool("tokenizer.ggml.add_space_prefix").unwrap_or(true);
         let image = distilled::image(&texts, &scores, merges, family.algorithm);
-        let plain = Plain::new(&image, family.algorithm, space_prefix);
+        let plain = Plain::new(&image, family.algorithm, (&texts, space_prefix));
         let bos = end::named(header, "bos", texts.len()).or(within(family.bos, texts.len()));
         let ggml = Ggml {
             plain: plain.map_err(|what| broken(header, &what))?,
@@ -144,22 +144,23 @@ fn eat_spaces(header: &Header, ids: &HashMap<&str, u32>, attributes: &mut [Attri
     }
 }
 
-fn tokens(texts: &[String], attributes: &[Attributes], algorithm: Algorithm) -> Vec<Token> {
+pub(super) fn tokens(
+    texts: &[String],
+    attributes: &[Attributes],
+    algorithm: Algorithm,
+) -> Vec<Token> {
     let all = texts.iter().zip(attributes);
     all.map(|(text, a)| Token { bytes: pieces::bytes(text, *a, algorithm), hidden: a.is_hidden() })
         .collect()
 }
 
-fn specials(texts: &[String], attributes: &[Attributes]) -> Vec<Special> {
+pub(super) fn specials(texts: &[String], attributes: &[Attributes]) -> Specials {
     let all = (0u32..).zip(texts.iter().zip(attributes)).filter(|(_, (_, a))| a.is_special());
-    let mut specials: Vec<Special> = all
-        .map(|(id, (text, a))| Special {
-            id,
-            text: text.clone(),
-            hidden: a.is_hidden(),
-            eats_right: a.is(Attributes::EATS_RIGHT),
-        })
-        .collect();
-    specials.sort_by_key(|special| std::cmp::Reverse(special.text.len()));
-    specials
+    let special = |(id, (text, a)): (u32, (&String, &Attributes))| Special {
+        id,
+        text: text.clone(),
+        hidden: a.is_hidden(),
+        eats_right: a.is(Attributes::EATS_RIGHT),
+    };
+    Specials::new(all.map(special).collect())
 }

@@ -3,6 +3,7 @@
 use modelway_core::{Error, ErrorKind};
 
 use super::family::Algorithm;
+use super::words::{Words, before_spaces, joins};
 
 /// Merges plain text.
 pub(super) struct Plain {
@@ -11,18 +12,22 @@ pub(super) struct Plain {
     space_prefix: bool,
     /// What stands for `Ġ` in a SentencePiece vocabulary: shimmytok takes the letter for a space.
     letter: Option<Vec<u32>>,
+    /// Words that have been merged, where no token reaches from one word into the next.
+    words: Option<Words>,
 }
 
 impl Plain {
     pub(super) fn new(
         image: &[u8],
         algorithm: Algorithm,
-        space_prefix: bool,
+        (texts, space_prefix): (&[String], bool),
     ) -> Result<Self, String> {
         let inner = shimmytok::Tokenizer::from_bytes(image).map_err(|e| e.to_string())?;
         let ids = ["<0xC4>", "<0xA0>"].into_iter().map(|byte| inner.get_token(byte)).collect();
         let letter = inner.get_token("Ġ").map(|id| vec![id]).or(ids);
-        Ok(Self { inner, algorithm, space_prefix, letter })
+        let words = (algorithm == Algorithm::Sentences && !texts.iter().any(|text| joins(text)))
+            .then(Words::default);
+        Ok(Self { inner, algorithm, space_prefix, letter, words })
     }
 
     /// Appends the ids of `text` to `ids`.
@@ -38,12 +43,24 @@ impl Plain {
     }
 
     fn sentence(&self, text: &str, ids: &mut Vec<u32>) -> Result<(), Error> {
-        let Some(letter) = &self.letter else { return self.merge(text, ids) };
+        let Some(letter) = &self.letter else { return self.part(text, ids) };
         for (i, part) in text.split('Ġ').enumerate() {
             if i > 0 {
                 ids.extend(letter);
             }
-            self.merge(part, ids)?;
+            self.part(part, ids)?;
+        }
+        Ok(())
+    }
+
+    fn part(&self, text: &str, ids: &mut Vec<u32>) -> Result<(), Error> {
+        let Some(words) = &self.words else { return self.merge(text, ids) };
+        for word in before_spaces(text) {
+            if !words.find(word, ids) {
+                let before = ids.len();
+                self.merge(word, ids)?;
+                words.keep(word, ids.get(before..).unwrap_or_default());
+            }
         }
         Ok(())
     }

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use modelway_core::{Error, ErrorKind};
 
-use super::partition::{Fragment, Special, partition};
 use super::plain::Plain;
-use crate::tokenizer::{Encoding, Vocabulary};
+use crate::tokenizer::specials::Specials;
+use crate::tokenizer::{Encoding, Fragment, Vocabulary};
 
 /// One token.
 pub(super) struct Token {
@@ -18,7 +18,7 @@ pub(super) struct Token {
 pub(super) struct Ggml {
     pub(super) plain: Plain,
     pub(super) tokens: Vec<Token>,
-    pub(super) specials: Vec<Special>,
+    pub(super) specials: Specials,
     pub(super) ends: HashSet<u32>,
     pub(super) bos: Option<u32>,
     pub(super) eos: Option<u32>,
@@ -58,7 +58,7 @@ impl Vocabulary for Ggml {
     fn encode(&self, text: &str, options: Encoding) -> Result<Vec<u32>, Error> {
         let mut ids = Vec::new();
         ids.extend(self.bos.filter(|_| options.add_special && self.add_bos));
-        for fragment in partition(text, &self.specials, options.parse_special) {
+        for fragment in self.specials.cut(text, options.parse_special) {
             match fragment {
                 Fragment::Token(id) => ids.push(id),
                 Fragment::Text(range) => {
@@ -89,5 +89,15 @@ impl Vocabulary for Ggml {
 
     fn size(&self) -> usize {
         self.tokens.len()
+    }
+
+    fn cut(&self, text: &str) -> Vec<Fragment> {
+        self.specials.cut(text, true)
+    }
+
+    fn count(&self, text: &str, _first: bool) -> Result<usize, Error> {
+        let mut ids = Vec::new();
+        self.text(text, &mut ids)?;
+        Ok(ids.len())
     }
 }

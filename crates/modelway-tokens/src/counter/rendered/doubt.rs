@@ -1,0 +1,137 @@
+//! [`Doubt`]: what about a request the rendered text does not settle.
+
+use std::borrow::Cow;
+
+use modelway_core::window::TokenCount;
+use modelway_core::{
+    ChatRequest, Content, CustomTool, FunctionTool, Message, Part, Role, Tool, ToolChoice,
+};
+
+/// Tokens of an image whose model's way of seeing is not known: about what LLaVA's take.
+const IMAGE: u64 = 800;
+/// Tokens of sound, films and documents of unknown length.
+const RECORDING: u64 = 1500;
+
+/// What is not in the text, or not known to be there in the server's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Doubt {
+    sure: bool,
+    extra: u64,
+}
+
+impl Doubt {
+    /// The text is all there is.
+    pub(crate) const NONE: Self = Self { sure: true, extra: 0 };
+
+    /// Some `extra` tokens more than the text has.
+    pub(crate) fn of(extra: u64) -> Self {
+        Self { sure: false, extra }
+    }
+
+    /// A text that is not in the prompt, but which the server will show somehow.
+    fn hidden(text: &str) -> Self {
+        Self::of(text.len() as u64 / 3 + 8)
+    }
+
+    /// Both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let extra = self.extra.saturating_add(other.extra);
+        Self { sure: self.sure && other.sure, extra }
+    }
+
+    /// Unsure, unless `known`.
+    pub(crate) fn unless(self, known: bool) -> Self {
+        Self { sure: self.sure && known, ..self }
+    }
+
+    pub(crate) fn is_sure(self) -> bool {
+        self.sure
+    }
+
+    /// The count of a request whose text has `tokens`.
+    pub(crate) fn about(self, tokens: u64) -> TokenCount {
+        let tokens = tokens.saturating_add(self.extra);
+        if self.sure { TokenCount::Exact(tokens) } else { TokenCount::Estimate(tokens) }
+    }
+}
+
+/// The messages with nothing but text in them, and what was left out.
+pub(crate) fn textual(messages: &[Message]) -> (Cow<'_, [Message]>, Doubt) {
+    let is_text = |part: &Part| part.text().is_some();
+    let all_text = |m: &Message| m.content.iter().all(|c| c.parts().iter().all(is_text));
+    if messages.iter().all(all_text) {
+        return (Cow::Borrowed(messages), Doubt::NONE);
+    }
+    let mut doubt = Doubt::NONE;
+    let mut messages = messages.to_vec();
+    for message in &mut messages {
+        if let Some(Content::Parts(parts)) = &mut message.content {
+            for part in parts.iter().filter(|part| !is_text(part)) {
+                doubt = doubt.and(left_out(part));
+            }
+            parts.retain(is_text);
+        }
+    }
+    (Cow::Owned(messages), doubt)
+}
+
+fn left_out(part: &Part) -> Doubt {
+    match part {
+        Part::Image(_) => Doubt::of(IMAGE),
+        Part::Audio(_) | Part::Video(_) | Part::File(_) => Doubt::of(RECORDING),
+        Part::Refusal(text) => Doubt::hidden(text),
+        Part::Cached { part, .. } => left_out(part),
+        Part::Other(value) => Doubt::hidden(&value.to_string()),
+        _ => Doubt::of(RECORDING),
+    }
+}
+
+/// What `text`, the prompt of `request`, leaves open.
+pub(crate) fn doubts(request: &ChatRequest, text: &str) -> Doubt {
+    let mut doubt = Doubt::NONE;
+    for tool in &request.tools {
+        // A server puts tools in somehow where the template has no place for them.
+        let (name, all) = shown(tool);
+        if name.is_empty() || !text.contains(name) {
+            doubt = doubt.and(Doubt::hidden(&all));
+        }
+    }
+    let free = matches!(request.tool_choice, None | Some(ToolChoice::Auto));
+    let plain = request.modalities.is_empty() && request.web_search.is_none();
+    // A last turn of the assistant's is continued by some servers and closed by others.
+    let ended = request.messages.last().is_none_or(|last| last.role != Role::Assistant);
+    doubt = doubt.unless(free && plain && ended);
+    request.messages.iter().fold(doubt, |doubt, message| doubt.and(unseen(message, text)))
+}
+
+/// What the template leaves out of one message.
+fn unseen(message: &Message, text: &str) -> Doubt {
+    let mut doubt = Doubt::NONE.unless(message.audio.is_none());
+    for call in &message.tool_calls {
+        if !text.contains(call.name.as_str()) {
+            doubt = doubt.and(Doubt::hidden(&call.name)).and(Doubt::hidden(&call.arguments));
+        }
+    }
+    if message.role == Role::Tool {
+        let result = message.text();
+        if !text.contains(result.trim()) {
+            doubt = doubt.and(Doubt::hidden(&result));
+        }
+    }
+    doubt
+}
+
+/// A tool's name, and about all that a model is told of it.
+fn shown(tool: &Tool) -> (&str, String) {
+    match tool {
+        Tool::Function(FunctionTool { name, description, parameters, .. }) => {
+            let parameters = parameters.as_ref().map(ToString::to_string).unwrap_or_default();
+            (name, format!("{name}{}{parameters}", description.as_deref().unwrap_or_default()))
+        }
+        Tool::Custom(CustomTool { name, description, .. }) => {
+            (name, format!("{name}{}", description.as_deref().unwrap_or_default()))
+        }
+        Tool::Other(value) => ("", value.to_string()),
+        _ => ("", String::new()),
+    }
+}

@@ -1,0 +1,11 @@
+//! Counting by rendering: the prompt as the server writes it, through its tokenizer.
+
+mod doubt;
+mod learn;
+mod probes;
+mod rendering;
+mod shape;
+
+#[allow(unused_imports, reason = "the other source of texts is a feature")]
+pub(super) use self::doubt::{Doubt, doubts, textual};
+pub(super) use self::rendering::{Render, Rendered, Rendering};

@@ -1,0 +1,69 @@
+//! [`Rendering`]: a counter over rendered prompts.
+
+use std::fmt;
+
+use modelway_core::window::{Tally, TokenCount, TokenCounter};
+use modelway_core::{ChatRequest, Error};
+
+use super::doubt::Doubt;
+use super::learn::learn;
+use super::shape::Shape;
+use crate::counter::texts::Texts;
+
+/// Writes prompts.
+pub(crate) trait Render: Send + Sync {
+    /// The prompt of a request; `answer` if it ends where the assistant is to begin.
+    fn render(&self, request: &ChatRequest, answer: bool) -> Result<Rendered, Error>;
+
+    /// Texts that change what is written when a message holds them.
+    fn literals(&self) -> &[String];
+}
+
+/// A prompt.
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    pub(crate) text: String,
+    pub(crate) doubt: Doubt,
+}
+
+/// A counter over rendered prompts.
+pub(crate) struct Rendering {
+    render: Box<dyn Render>,
+    texts: Texts,
+    /// Which part of the prompt each message is, where that is simple.
+    shape: Option<Shape>,
+}
+
+impl Rendering {
+    pub(crate) fn new(render: Box<dyn Render>, texts: Texts) -> Self {
+        let shape = learn(render.as_ref(), &texts);
+        Self { render, texts, shape }
+    }
+}
+
+impl fmt::Debug for Rendering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut all = f.debug_struct("Rendering");
+        all.field("texts", &self.texts).field("adds_up", &self.shape.is_some());
+        all.finish_non_exhaustive()
+    }
+}
+
+impl TokenCounter for Rendering {
+    fn count_chat(&self, request: &ChatRequest) -> Result<TokenCount, Error> {
+        if let Some(tally) = self.tally(request)? {
+            return Ok(tally.total());
+        }
+        let Rendered { text, doubt } = self.render.render(request, true)?;
+        Ok(doubt.about(self.texts.chat(&text)?))
+    }
+
+    fn count_prompt(&self, prompt: &str) -> Result<TokenCount, Error> {
+        self.texts.prompt(prompt).map(TokenCount::Exact)
+    }
+
+    fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
+        let Some(shape) = &self.shape else { return Ok(None) };
+        shape.tally(request, &self.texts, self.render.literals())
+    }
+}

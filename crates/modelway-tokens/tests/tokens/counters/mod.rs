@@ -1,0 +1,12 @@
+//! Counters.
+
+#[cfg(all(feature = "llama3", feature = "qwen", feature = "mistral", feature = "deepseek"))]
+mod bundled;
+#[cfg(feature = "json")]
+mod files;
+mod formats;
+mod honesty;
+mod openai;
+mod recordings;
+mod shapes;
+mod support;

@@ -1,0 +1,89 @@
+//! Requests and vocabularies for the tests of counters.
+
+use modelway_core::window::{TokenCount, TokenCounter};
+use modelway_core::{ChatRequest, Message, Role};
+use modelway_tokens::{Counter, Tokenizer};
+use proptest::prelude::*;
+
+use crate::support::scratch;
+
+/// A vocabulary out of llama.cpp's tree.
+pub(super) fn vocabulary(name: &str) -> Option<Tokenizer> {
+    let path = scratch("vocab")?.join(format!("ggml-vocab-{name}.gguf"));
+    Some(Tokenizer::from_gguf(&path).unwrap())
+}
+
+pub(super) fn chat(messages: &[(&str, &str)]) -> ChatRequest {
+    ChatRequest::new(messages.iter().map(|(role, text)| Message::new(*role).content(*text)))
+}
+
+pub(super) fn count(counter: &Counter, messages: &[(&str, &str)]) -> TokenCount {
+    counter.count_chat(&chat(messages)).unwrap()
+}
+
+/// Texts of all kinds, those that tokenizers and templates trip over among them.
+pub(super) fn text() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "Hello",
+        " world",
+        "\n",
+        "\n\n",
+        " ",
+        "  ",
+        "\t",
+        "don't",
+        "'ll",
+        "漢字",
+        "🙂",
+        "ünï",
+        "123456",
+        "<|im_end|>",
+        "<|im_start|>",
+        "<|im_",
+        "<|",
+        "</s>",
+        "<s>",
+        "[INST]",
+        "[/INST]",
+        "{{ x }}",
+        "{%",
+        "<think>",
+        "</think>",
+        "\u{a0}",
+        "▁",
+        "Ġ",
+        "\r\n",
+        "<|eot_id|>",
+        "<|endoftext|>",
+        "</",
+        "base64==",
+        "\u{200d}",
+        "a",
+    ]);
+    prop_oneof![
+        3 => prop::collection::vec(words, 0..8).prop_map(|words| words.concat()),
+        1 => "\\PC{0,20}",
+    ]
+}
+
+/// A conversation that may begin with a system message, in which user and assistant take turns.
+pub(super) fn orderly() -> impl Strategy<Value = Vec<Message>> {
+    (prop::option::of(text()), prop::collection::vec(text(), 1..9)).prop_map(
+        |(system, mut turns)| {
+            if turns.len() % 2 == 0 {
+                turns.pop();
+            }
+            let mut roles = [Role::User, Role::Assistant].into_iter().cycle();
+            let turns =
+                turns.into_iter().map(|text| Message::new(roles.next().unwrap()).content(text));
+            system.map(Message::system).into_iter().chain(turns).collect()
+        },
+    )
+}
+
+/// A conversation of any order.
+pub(super) fn any_order() -> impl Strategy<Value = Vec<Message>> {
+    let role = prop::sample::select(vec![Role::User, Role::Assistant, Role::System, Role::Tool]);
+    let message = (role, text()).prop_map(|(role, text)| Message::new(role).content(text));
+    prop::collection::vec(message, 1..8)
+}
