@@ -144,7 +144,7 @@ pub enum Request {
         stream: bool,
     },
     /// What would become of a chat or a completion, without sending it: see [`Plan`].
-    Plan(Box<Request>),
+    Plan(Arc<Request>),
     /// Models, deployments and all that is kept about them.
     Control(Box<ControlRequest>),
     /// A request of the caller's own making, with the provider's base URL and credentials.

@@ -1,5 +1,7 @@
 //! [`Operation`]: the only place that pairs requests with replies.
 
+use std::sync::Arc;
+
 use crate::stream::{ChatStream, CompletionStream, ExecutionStream};
 use crate::{
     CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, EmbeddingRequest,
@@ -77,10 +79,10 @@ operation!(ExecuteRequest => Execution,
     |request| Request::Execute { request, stream: false }, Reply::Executed(r) => *r);
 operation!(StreamedExecution => ExecutionStream,
     |this| Request::Execute { request: this.0, stream: true }, Reply::Stream(s) => ExecutionStream::new(*s));
-operation!(PlannedChat => Planned, |this| Request::Plan(Box::new(Request::Chat { request: this.0, stream: false })),
+operation!(PlannedChat => Planned, |this| Request::Plan(Arc::new(Request::Chat { request: this.0, stream: false })),
     Reply::Plan(r) => *r);
 operation!(PlannedCompletion => Planned,
-    |this| Request::Plan(Box::new(Request::Complete { request: this.0, stream: false })),
+    |this| Request::Plan(Arc::new(Request::Complete { request: this.0, stream: false })),
     Reply::Plan(r) => *r);
 operation!(RawRequest => RawReply, |request| Request::Raw(request), Reply::Raw(r) => *r);
 

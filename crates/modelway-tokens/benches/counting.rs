@@ -1,8 +1,8 @@
 //! How long exact counts take: `cargo bench -p modelway-tokens --bench counting --features openai,qwen,llama3`.
 //!
 //! Conversations of 1,000 to 1,000,000 tokens, by OpenAI's formula and through chat templates; cold, and after one
-//! new message. The same text goes through tiktoken-rs, and through Hugging Face's tokenizers where
-//! `MODELWAY_SCRATCH` holds a `tokenizer.json`.
+//! new message. The same text goes through tiktoken-rs, and through Hugging Face's tokenizers. What is read from files
+//! needs the folder that `tests/servers/fetch.sh` fills.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
@@ -11,49 +11,35 @@ use std::time::{Duration, Instant};
 
 use modelway_core::window::TokenCounter;
 use modelway_core::{ChatRequest, Message};
-use modelway_tokens::{Counter, Format, Tokenizer};
+use modelway_tokens::gguf::Header;
+use modelway_tokens::{ChatTemplate, Counter, Format, Tokenizer};
 
-/// Words of English; a number makes each message its own.
-const WORDS: [&str; 24] = [
-    "the",
-    "token",
-    "counter",
-    "measures",
-    "how",
-    "many",
-    "pieces",
-    "a",
-    "conversation",
-    "has",
-    "before",
-    "it",
-    "is",
-    "sent,",
-    "and",
-    "what",
-    "leaves",
-    "when",
-    "unusually",
-    "long",
-    "histories",
-    "don't",
-    "fit",
-    "anymore.\n",
+use self::qwen_json::qwen_json;
+
+#[path = "../tests/tokens/qwen_json.rs"]
+mod qwen_json;
+
+/// Prose and code.
+const TEXTS: [&str; 5] = [
+    include_str!("../../../README.md"),
+    include_str!("../src/tokenizer/ggml/load.rs"),
+    include_str!("../src/counter/openai/models.rs"),
+    include_str!("../src/template/clock.rs"),
+    include_str!("../tests/tokens/vocabulary.rs"),
 ];
 
 /// A conversation of about `tokens` tokens in messages of about `length`.
 fn conversation(tokens: usize, length: usize) -> ChatRequest {
+    let text = TEXTS.concat();
+    let words: Vec<&str> = text.split_inclusive(' ').filter(|word| word.len() > 1).collect();
     let mut messages = vec![Message::system("You are a helpful assistant.")];
     let mut seed = 7_u64;
-    for turn in 0..(tokens / length).max(1) {
+    for turn in 0..(tokens / length).max(2) {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let some = words.iter().cycle().skip((seed >> 33) as usize % words.len());
         let mut text = format!("Message {turn}: ");
-        for _ in 0..length * 10 / 12 {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            text.push_str(WORDS[(seed >> 33) as usize % WORDS.len()]);
-            text.push(' ');
-        }
-        let is_user = turn % 2 == 0;
-        messages.push(if is_user { Message::user(text) } else { Message::assistant(text) });
+        text.extend(some.take(length * 10 / 19).copied());
+        messages.push(if turn % 2 == 0 { Message::user(text) } else { Message::assistant(text) });
     }
     if messages.len() % 2 == 1 {
         messages.pop();
@@ -152,17 +138,23 @@ fn main() {
         row("Llama 2 (GGUF)", &|| Counter::format(Format::Llama2, tokenizer.clone()).unwrap(), 200);
     }
     if let Some(path) = scratch("SmolLM2-135M-Instruct.Q4_1.gguf") {
-        let template = Counter::from_gguf(&path).unwrap();
-        drop(template);
-        row("SmolLM2 (GGUF, Jinja)", &|| Counter::from_gguf(&path).unwrap(), 200);
-    }
-    if let Some(path) = scratch("tokenizer.json") {
-        let tokenizer = tokenizers::Tokenizer::from_file(&path).unwrap();
-        let count = |text: &str| tokenizer.encode_fast(text, false).unwrap().len();
-        others("Hugging Face tokenizers", &count);
-        let ours = Tokenizer::from_json(&std::fs::read(&path).unwrap()).unwrap();
+        let header = Header::open(&path).unwrap();
+        let tokenizer = Tokenizer::from_header(&header).unwrap();
+        let template = ChatTemplate::from_gguf(&header).unwrap().unwrap();
         row(
-            "ours over it, ChatML",
+            "SmolLM2 (GGUF, Jinja)",
+            &|| Counter::template(tokenizer.clone(), template.clone()).unwrap(),
+            200,
+        );
+    }
+    if let Some(path) = scratch("vocab/ggml-vocab-qwen2.gguf") {
+        let json = qwen_json(&Header::open(&path).unwrap());
+        let tokenizer = tokenizers::Tokenizer::from_bytes(&json).unwrap();
+        let count = |text: &str| tokenizer.encode_fast(text, false).unwrap().len();
+        others("Hugging Face tokenizers, Qwen 2.5", &count);
+        let ours = Tokenizer::from_json(json.as_bytes()).unwrap();
+        row(
+            "tokenizer.json, Qwen 2.5",
             &|| Counter::format(Format::ChatMl, ours.clone()).unwrap(),
             200,
         );

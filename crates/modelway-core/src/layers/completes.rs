@@ -49,7 +49,7 @@ impl CompletionFallback {
         };
         let completion = fallback::completion(request, able(&call.context), &call.context)?;
         call.request =
-            Arc::new(if planned { Request::Plan(Box::new(completion)) } else { completion });
+            Arc::new(if planned { Request::Plan(Arc::new(completion)) } else { completion });
         match self.inner.call(call).await? {
             Reply::Plan(mut reply) => {
                 reply.plan.completes = true;

@@ -174,7 +174,7 @@ impl ContextWindow {
     async fn plan(&self, call: Call) -> Result<Reply, Error> {
         let Request::Plan(request) = &*call.request else { return self.inner.call(call).await };
         let meta = call.context.meta();
-        let inner = Call { request: Arc::new((**request).clone()), context: call.context };
+        let inner = Call { request: request.clone(), context: call.context };
         match self.planned(&inner).await {
             Ok(plan) => Ok(Reply::Plan(Box::new(Planned::new(plan, meta)))),
             Err(error) => Err(error.with_meta(meta)),
@@ -251,12 +251,14 @@ fn cut(request: &Arc<Request>, plan: &Plan) -> Arc<Request> {
 }
 
 fn fill_up(request: &Arc<Request>, plan: &mut Plan) -> Arc<Request> {
-    let mut request = request.clone();
     plan.reserve = plan.context.unwrap_or_default().saturating_sub(plan.tokens().safe()).max(1);
-    if let Request::Complete { request, .. } = Arc::make_mut(&mut request) {
-        request.max_tokens = Some(plan.reserve);
+    match &**request {
+        Request::Complete { request, stream } => {
+            let request = request.clone().max_tokens(plan.reserve);
+            Arc::new(Request::Complete { request, stream: *stream })
+        }
+        _ => request.clone(),
     }
-    request
 }
 
 fn meta_of(result: &mut Result<Reply, Error>) -> &mut CallMeta {

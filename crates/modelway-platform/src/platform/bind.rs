@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use modelway_core::{
-    Adaptation, Error, ErrorKind, Extra, ModelTemplate, ModelwayTemplate, ParameterBindings, Request,
+    Adaptation, Error, ErrorKind, Extra, ModelTemplate, ModelwayTemplate, ParameterBindings,
+    Request,
 };
 
 use super::defaults::Defaults;

@@ -19,7 +19,10 @@ pub(super) fn check(request: &Request) -> Result<(), Error> {
 }
 
 /// Lowers a temperature that is above what the model takes.
-pub(super) fn clamp(request: Arc<Request>, maximum: Option<f64>) -> (Arc<Request>, Option<Adaptation>) {
+pub(super) fn clamp(
+    request: Arc<Request>,
+    maximum: Option<f64>,
+) -> (Arc<Request>, Option<Adaptation>) {
     let asked = match &*request {
         Request::Chat { request, .. } => request.temperature,
         Request::Complete { request, .. } => request.temperature,

@@ -32,7 +32,10 @@ async fn a_completion_model_gets_the_new_message_alone_and_the_reply_says_so() {
     let reply = call(&platform, id.as_str(), conversation()).await.unwrap();
     assert_eq!((reply.text(), reply.finish_reason()), ("x", Some(&FinishReason::Stop)));
     let adaptation = &reply.meta.adaptations[0];
-    assert!(adaptation.to_string().starts_with("messages: the model does not chat"), "{adaptation}");
+    assert!(
+        adaptation.to_string().starts_with("messages: the model does not chat"),
+        "{adaptation}"
+    );
     let expected = CompletionRequest::new("second").temperature(0.5).stop(["."]).max_tokens(9);
     assert_eq!(completed(&script), expected);
     assert_eq!(row(&platform).await.operation, "chat");

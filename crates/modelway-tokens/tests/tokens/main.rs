@@ -13,6 +13,8 @@ mod ids;
 mod json;
 #[cfg(all(feature = "templates", feature = "gguf"))]
 mod prompts;
+#[cfg(all(feature = "gguf", feature = "json"))]
+mod qwen_json;
 #[cfg(feature = "gguf")]
 mod sentencepiece;
 mod support;

@@ -91,7 +91,10 @@ fn other_complaints_teach_nothing() {
 #[test]
 fn models_that_complete_only_say_so() {
     for (status, message) in [
-        (404, "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?"),
+        (
+            404,
+            "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+        ),
         (404, "The model has no chat template. Please use the completions endpoint."),
         (400, "The model does not support Chat Completions API"),
     ] {

@@ -3,7 +3,7 @@
 use modelway_core::{Error, ErrorKind};
 
 use super::family::Algorithm;
-use super::words::{Words, before_spaces, joins};
+use super::words::{self, Words};
 
 /// Merges plain text.
 pub(super) struct Plain {
@@ -25,17 +25,18 @@ impl Plain {
         let inner = shimmytok::Tokenizer::from_bytes(image).map_err(|e| e.to_string())?;
         let ids = ["<0xC4>", "<0xA0>"].into_iter().map(|byte| inner.get_token(byte)).collect();
         let letter = inner.get_token("Ġ").map(|id| vec![id]).or(ids);
-        let words = (algorithm == Algorithm::Sentences && !texts.iter().any(|text| joins(text)))
-            .then(Words::default);
+        let reaches = |text: &String| words::of_sentence(text).nth(1).is_some();
+        let splits = algorithm != Algorithm::Sentences || !texts.iter().any(reaches);
+        let words = splits.then(Words::default);
         Ok(Self { inner, algorithm, space_prefix, letter, words })
     }
 
     /// Appends the ids of `text` to `ids`.
     pub(super) fn encode(&self, text: &str, ids: &mut Vec<u32>) -> Result<(), Error> {
         match self.algorithm {
-            Algorithm::Bytes { lone_spaces: false, .. } => self.merge(text, ids),
+            Algorithm::Bytes { lone_spaces: false, .. } => self.part(text, ids),
             Algorithm::Bytes { lone_spaces: true, .. } => {
-                around_lone_spaces(text).into_iter().try_for_each(|part| self.merge(part, ids))
+                around_lone_spaces(text).into_iter().try_for_each(|part| self.part(part, ids))
             }
             Algorithm::Sentences if self.space_prefix => self.sentence(&format!(" {text}"), ids),
             Algorithm::Sentences => self.sentence(text, ids),
@@ -55,12 +56,21 @@ impl Plain {
 
     fn part(&self, text: &str, ids: &mut Vec<u32>) -> Result<(), Error> {
         let Some(words) = &self.words else { return self.merge(text, ids) };
-        for word in before_spaces(text) {
-            if !words.find(word, ids) {
-                let before = ids.len();
-                self.merge(word, ids)?;
-                words.keep(word, ids.get(before..).unwrap_or_default());
+        match self.algorithm {
+            Algorithm::Sentences => {
+                words::of_sentence(text).try_for_each(|word| self.word(word, words, ids))
             }
+            Algorithm::Bytes { .. } => {
+                words::of_bytes(text).try_for_each(|word| self.word(word, words, ids))
+            }
+        }
+    }
+
+    fn word(&self, word: &str, words: &Words, ids: &mut Vec<u32>) -> Result<(), Error> {
+        if !words.find(word, ids) {
+            let before = ids.len();
+            self.merge(word, ids)?;
+            words.keep(word, ids.get(before..).unwrap_or_default());
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
-//! [`Words`]: SentencePiece merges word by word, each once.
+//! [`Words`]: texts are merged word by word, each word once.
 //!
-//! It merges whole texts. But where no token holds a space behind a letter, nothing is ever merged over the beginning
-//! of a word, and the words on their own give the same ids.
+//! Both kinds of tokenizers give words on their own the ids that they have in their text: SentencePiece where no token
+//! holds a space behind a letter, since nothing is merged over the beginning of a word then; the byte-level ones since
+//! they cut there first, whatever their rules are otherwise.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -40,13 +41,8 @@ fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '▁')
 }
 
-/// Whether a space stands behind a letter in `text`.
-pub(super) fn joins(text: &str) -> bool {
-    before_spaces(text).nth(1).is_some()
-}
-
 /// The words of `text`, each with the spaces before it.
-pub(super) fn before_spaces(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn of_sentence(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -56,6 +52,23 @@ pub(super) fn before_spaces(text: &str) -> impl Iterator<Item = &str> {
         let letters = rest.get(word..).unwrap_or_default();
         let end = letters.find(is_space).map_or(rest.len(), |at| word + at);
         let (found, after) = rest.split_at_checked(end)?;
+        rest = after;
+        Some(found)
+    })
+}
+
+/// Stretches of `text` that end with a letter and go on with a space and a letter, all of them ASCII's.
+pub(super) fn of_bytes(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let bytes = rest.as_bytes();
+        let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+        let mut spaces = memchr::memchr_iter(b' ', bytes);
+        let end = spaces.find(|&at| at > 0 && is_letter(at - 1) && is_letter(at + 1));
+        let (found, after) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
         rest = after;
         Some(found)
     })

@@ -1,10 +1,12 @@
 //! The vocabularies inside the program, against those of llama.cpp and its vectors.
 
+use modelway_core::ChatRequest;
 use modelway_core::window::{TokenCount, TokenCounter};
-use modelway_tokens::{Counter, Encoding, Format, Tokenizer};
+use modelway_tokens::gguf::Header;
+use modelway_tokens::{Counter, Encoding, Format, OpenAiEncoding, Tokenizer};
 use proptest::test_runner::{Config, TestRunner};
 
-use super::support::{count, text, vocabulary};
+use super::support::{count, orderly, text, vocabulary};
 use crate::support::scratch;
 use crate::vectors::vectors;
 
@@ -45,6 +47,37 @@ fn qwen_has_llama_cpps_ids() {
     let thought =
         |tokenizer: Tokenizer| tokenizer.encode("<think>", Encoding::PROMPT).unwrap().len();
     assert_eq!((thought(Tokenizer::qwen3()), thought(Tokenizer::qwen2())), (1, 3));
+}
+
+#[test]
+fn a_tokenizer_json_of_the_same_vocabulary_counts_the_same() {
+    let Some(path) = scratch("vocab/ggml-vocab-qwen2.gguf") else { return };
+    let json = crate::qwen_json::qwen_json(&Header::open(&path).unwrap());
+    let json = Tokenizer::from_json(json.as_bytes()).unwrap();
+    let counters =
+        [json.clone(), Tokenizer::qwen2()].map(|t| Counter::format(Format::ChatMl, t).unwrap());
+    let config = Config { cases: 128, failure_persistence: None, ..Config::default() };
+    TestRunner::new(config)
+        .run(&(text(), orderly()), |(text, messages)| {
+            // Only three special tokens are in that file.
+            let plain = json.encode(&text, Encoding::TEXT).unwrap();
+            assert_eq!(
+                plain,
+                Tokenizer::qwen2().encode(&text, Encoding::TEXT).unwrap(),
+                "{text:?}"
+            );
+            let request = ChatRequest::new(messages);
+            let [a, b] = counters.each_ref().map(|counter| counter.count_chat(&request).unwrap());
+            assert_eq!(a, b, "{request:?}");
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// GPT-2's vocabulary is OpenAI's r50k.
+#[test]
+fn gpt_2_has_the_ids_of_r50k() {
+    agrees(&Tokenizer::openai(OpenAiEncoding::R50k), "gpt-2");
 }
 
 /// From the publishers' own files: Mistral's `tekken.json`, DeepSeek V3's `tokenizer.json`.
