@@ -83,14 +83,15 @@ fn chat(completion: Completion) -> ChatCompletion {
         choice.extra = from.extra;
         choice
     });
-    let mut chat = ChatCompletion::default();
-    chat.choices = choices.collect();
-    chat.id = completion.id;
-    chat.model = completion.model;
-    chat.created = completion.created;
-    chat.usage = completion.usage;
-    chat.extra = completion.extra;
-    chat.raw = completion.raw;
-    chat.meta = completion.meta;
-    chat
+    ChatCompletion {
+        choices: choices.collect(),
+        id: completion.id,
+        model: completion.model,
+        created: completion.created,
+        usage: completion.usage,
+        extra: completion.extra,
+        raw: completion.raw,
+        meta: completion.meta,
+        ..ChatCompletion::default()
+    }
 }

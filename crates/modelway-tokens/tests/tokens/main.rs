@@ -13,7 +13,7 @@ mod ids;
 mod json;
 #[cfg(all(feature = "templates", feature = "gguf"))]
 mod prompts;
-#[cfg(all(feature = "gguf", feature = "json"))]
+#[cfg(all(feature = "gguf", feature = "llama3", feature = "qwen", feature = "deepseek"))]
 mod qwen_json;
 #[cfg(feature = "gguf")]
 mod sentencepiece;

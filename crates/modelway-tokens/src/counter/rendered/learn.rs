@@ -31,7 +31,24 @@ fn proven(mut shape: Shape, render: &dyn Render, texts: &Texts) -> Option<Shape>
     let mut loose = loose(literals);
     loose.retain(|request| shape.system.is_some() || !has_system(request));
     shape.alternates = !loose.iter().all(|request| fits(&shape, request, render, texts));
+    let risky = |literal: &&String| !is_harmless(literal, &shape, render, texts);
+    let risky = literals.iter().filter(risky).cloned().collect();
+    shape.literals = risky;
     Some(shape)
+}
+
+/// Whether a template only writes this text around messages, and does not look for it in them.
+fn is_harmless(literal: &str, shape: &Shape, render: &dyn Render, texts: &Texts) -> bool {
+    let turns = [Some(&shape.user), Some(&shape.assistant), shape.system.as_ref()];
+    let around = turns.into_iter().flatten().flat_map(|turn| [&turn.before, &turn.after]);
+    let mut all = around.chain([&shape.bare, &shape.tail]);
+    if !all.any(|text| text.contains(literal)) {
+        return false;
+    }
+    let words = format!("a {literal} b");
+    let mut speakers =
+        ["u", "uau", "su"].into_iter().filter(|s| shape.system.is_some() || *s != "su");
+    speakers.all(|s| fits(shape, &request(s, [words.as_str(); 3]), render, texts))
 }
 
 fn has_system(request: &ChatRequest) -> bool {
@@ -84,7 +101,8 @@ fn guess(render: &dyn Render, user_after: &str, assistant_after: String) -> Opti
     let user = Turn { before: user_before, after, trims: trims(render, "u", 0) };
     let (before, after) = (assistant_before, assistant_after);
     let assistant = Turn { before, after, trims: trims(render, "uau", 1) };
-    Some(Shape { bare, system, user, assistant, tail, alternates: true, sure })
+    let (alternates, literals) = (true, Vec::new());
+    Some(Shape { bare, system, user, assistant, tail, alternates, sure, literals })
 }
 
 /// Whether spaces around the text of the message at `at` are dropped.
@@ -120,7 +138,7 @@ fn fits(shape: &Shape, request: &ChatRequest, render: &dyn Render, texts: &Texts
         return false;
     }
     let whole = texts.chat(&text);
-    let sum = shape.tally(request, texts, &[]);
+    let sum = shape.tally(request, texts);
     match (whole, sum) {
         (Ok(whole), Ok(Some(tally))) => tally.total().tokens() == whole,
         _ => false,

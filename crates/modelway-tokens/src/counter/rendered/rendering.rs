@@ -64,6 +64,6 @@ impl TokenCounter for Rendering {
 
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
         let Some(shape) = &self.shape else { return Ok(None) };
-        shape.tally(request, &self.texts, self.render.literals())
+        shape.tally(request, &self.texts)
     }
 }

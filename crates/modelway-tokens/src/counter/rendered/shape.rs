@@ -36,6 +36,8 @@ pub(super) struct Shape {
     pub(super) alternates: bool,
     /// Whether the prompt is known to be the server's.
     pub(super) sure: bool,
+    /// Texts that may change what is written when a message holds them.
+    pub(super) literals: Vec<String>,
 }
 
 impl Shape {
@@ -78,12 +80,11 @@ impl Shape {
         &self,
         request: &ChatRequest,
         texts: &Texts,
-        literals: &[String],
     ) -> Result<Option<Tally>, Error> {
         let Some(turns) = self.turns(request) else { return Ok(None) };
         let mut messages = Vec::with_capacity(turns.len());
         for (turn, words) in &turns {
-            match self.cost((turn, words), texts, literals)? {
+            match self.cost((turn, words), texts)? {
                 Some(cost) => messages.push(cost),
                 None => return Ok(None),
             }
@@ -94,19 +95,14 @@ impl Shape {
     }
 
     /// What one message costs; `None` where its words may change what is written.
-    fn cost(
-        &self,
-        (turn, words): (&Turn, &str),
-        texts: &Texts,
-        literals: &[String],
-    ) -> Result<Option<u64>, Error> {
+    fn cost(&self, (turn, words): (&Turn, &str), texts: &Texts) -> Result<Option<u64>, Error> {
         let system = self.system.as_ref().is_some_and(|system| std::ptr::eq(system, turn));
         let kind = MESSAGES + u64::from(system) * 2 + u64::from(std::ptr::eq(turn, &self.user));
         let key = Key::new(kind, words);
         if let Some(cost) = texts.cache().get(key) {
             return Ok(Some(cost));
         }
-        if literals.iter().any(|literal| words.contains(literal.as_str())) {
+        if self.literals.iter().any(|literal| words.contains(literal.as_str())) {
             return Ok(None);
         }
         let text = turn.write(words);

@@ -1,6 +1,12 @@
 //! Counters.
 
-#[cfg(all(feature = "llama3", feature = "qwen", feature = "mistral", feature = "deepseek"))]
+#[cfg(all(
+    feature = "json",
+    feature = "llama3",
+    feature = "qwen",
+    feature = "mistral",
+    feature = "deepseek"
+))]
 mod bundled;
 #[cfg(feature = "json")]
 mod files;

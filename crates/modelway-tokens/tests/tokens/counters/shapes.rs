@@ -157,3 +157,17 @@ fn a_turn_more_is_counted_as_from_scratch() {
         messages.push(Message::assistant("answer ".repeat(turn + 1)));
     }
 }
+
+#[test]
+fn only_words_that_a_template_looks_for_are_counted_with_the_whole() {
+    let Some(tokenizer) = vocabulary("qwen2") else { return };
+    let adds_up = |source: &str, words: &str| {
+        let template = ChatTemplate::new(source).unwrap();
+        let counter = Counter::template(tokenizer.clone(), template).unwrap();
+        let messages = [Message::user("a"), Message::assistant(words), Message::user("b")];
+        counter.tally(&ChatRequest::new(messages)).unwrap().is_some()
+    };
+    assert!(adds_up(CHATML, "about <|im_end|> and </think>"));
+    assert!(adds_up(THINKING, "about <|im_end|>"));
+    assert!(!adds_up(THINKING, "thought</think>answer"));
+}
