@@ -43,6 +43,8 @@ async fn a_real_model(transport: Arc<dyn Transport>) {
     let capabilities = backend.capabilities();
     // With the layers: this server closes kept connections without a word, and one may be reused just then.
     let layers = TargetLayers {
+        window: modelway::window::WindowPolicy::Trim,
+        counters: None,
         retry: RetryPolicy::default(),
         budget: Arc::default(),
         limiter: None,

@@ -6,7 +6,7 @@
 #   SmolLM2-135M-Instruct.Q4_1.gguf     a chat model of 98 MB (Apache-2.0)
 #   SmolLM2-135M-Instruct.F32.gguf      the same weights as 32 bit floats, 540 MB, computed here
 #   all-minilm-l6-v2/                   an embedding model of 91 MB (Apache-2.0)
-#   vocab/                              llama.cpp's vocabularies and their test vectors, 76 MB
+#   vocab/                              llama.cpp's vocabularies, their test vectors, and chat templates, 76 MB
 # Its path is all that stdout gets. A second run finds everything in place and is quick;
 # two runs at once wait for each other.
 set -euo pipefail
@@ -48,7 +48,7 @@ embedder_ready() {
 floats=SmolLM2-135M-Instruct.F32.gguf
 floats_bytes=539845696
 floats_ready() { [[ -f $dir/$floats && $(($(wc -c <"$dir/$floats"))) -eq $floats_bytes ]]; }
-vocabularies_ready() { [[ -f $dir/vocab/ggml-vocab-llama-bpe.gguf.out ]]; }
+vocabularies_ready() { [[ -f $dir/vocab/ggml-vocab-llama-bpe.gguf.out && -d $dir/vocab/templates ]]; }
 done_already() { server_ready && model_ready && floats_ready && embedder_ready && vocabularies_ready; }
 
 if done_already; then

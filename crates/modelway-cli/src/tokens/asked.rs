@@ -13,7 +13,7 @@ use crate::failure::Failure;
 /// A conversation or a text.
 #[derive(Debug)]
 pub(super) enum Asked {
-    Chat(ChatRequest),
+    Chat(Box<ChatRequest>),
     Text(CompletionRequest),
 }
 
@@ -23,7 +23,7 @@ impl Asked {
         if let Some(path) = &args.messages {
             let mut request = ChatRequest::new(conversation(path)?);
             request.max_tokens = args.max_tokens;
-            return Ok(Self::Chat(request));
+            return Ok(Self::Chat(Box::new(request)));
         }
         let text = match args.text.as_deref() {
             Some("-") => stdin()?,

@@ -44,7 +44,7 @@ async fn planned(
     let models = client.models();
     Ok(match asked {
         Asked::Chat(request) => {
-            plan!(models.chat_completions().create(deployment).request(request))
+            plan!(models.chat_completions().create(deployment).request(*request))
         }
         Asked::Text(request) => plan!(models.completions().create(deployment).request(request)),
     })

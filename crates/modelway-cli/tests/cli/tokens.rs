@@ -36,7 +36,7 @@ fn a_conversation_has_its_template_counted() {
 
 #[test]
 fn what_is_too_long_shows_what_would_be_left_out() {
-    let role = |n: usize| if n % 2 == 0 { "user" } else { "assistant" };
+    let role = |n: usize| if n.is_multiple_of(2) { "user" } else { "assistant" };
     let turn = |n: usize| json!({"role": role(n), "content": "word ".repeat(20)});
     let file = conversation("tokens-long", &Value::from((0..9).map(turn).collect::<Vec<_>>()));
     let options = ["--messages", &file, "--context", "100", "--max-tokens", "10", "--json"];

@@ -246,7 +246,7 @@ async fn a_model_that_only_completes_gets_the_last_message() {
     let listed = ModelFacts::new(None, Some(ModelKind::Completion));
     let script = Script::new().reply("Paris");
     let reply = ask(&client(&script, listed, false), chat()).await.unwrap();
-    assert_eq!((reply.text().as_ref(), completions(&script)), ("Paris", vec!["b".to_owned()]));
+    assert_eq!((reply.text(), completions(&script)), ("Paris", vec!["b".to_owned()]));
     assert!(reply.meta.adaptations[0].to_string().contains("does not chat"));
 
     let unable = Capabilities::ALL.without(Capability::Chat);
