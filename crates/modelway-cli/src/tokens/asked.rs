@@ -14,7 +14,7 @@ use crate::failure::Failure;
 #[derive(Debug)]
 pub(super) enum Asked {
     Chat(Box<ChatRequest>),
-    Text(CompletionRequest),
+    Text(Box<CompletionRequest>),
 }
 
 impl Asked {
@@ -31,7 +31,7 @@ impl Asked {
         };
         let mut request = CompletionRequest::new(text);
         request.max_tokens = args.max_tokens;
-        Ok(Self::Text(request))
+        Ok(Self::Text(Box::new(request)))
     }
 
     /// What would become of it; what cannot be made to fit is measured as it is.

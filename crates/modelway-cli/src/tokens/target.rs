@@ -46,7 +46,7 @@ async fn planned(
         Asked::Chat(request) => {
             plan!(models.chat_completions().create(deployment).request(*request))
         }
-        Asked::Text(request) => plan!(models.completions().create(deployment).request(request)),
+        Asked::Text(request) => plan!(models.completions().create(deployment).request(*request)),
     })
 }
 
