@@ -3,9 +3,8 @@
 //! * [`gguf`]: a strict reader of GGUF headers.
 //! * [`Tokenizer`]: text to token ids and back, from a GGUF file, a `tokenizer.json`, a SentencePiece file or the
 //!   program itself.
-//! * [`ChatTemplate`]: a conversation to the prompt text that a model was trained on.
+//! * `ChatTemplate` (feature `templates`): a conversation to the prompt text that a model was trained on.
 //! * `Counter` (feature `counters`): how many tokens a request is, as the model's own server counts.
-#![cfg_attr(not(feature = "templates"), allow(rustdoc::broken_intra_doc_links))]
 
 mod counter;
 mod decoder;
@@ -19,6 +18,4 @@ pub use self::counter::*;
 pub use self::decoder::TextDecoder;
 #[allow(unused_imports, unreachable_pub, reason = "empty without the feature `templates`")]
 pub use self::template::*;
-#[cfg(feature = "openai")]
-pub use self::tokenizer::OpenAiEncoding;
-pub use self::tokenizer::{Encoding, Tokenizer};
+pub use self::tokenizer::*;

@@ -10,7 +10,7 @@ const CODES: [&str; 3] =
     ["context_length_exceeded", "exceed_context_size_error", "PromptTooLongError"];
 
 /// Parts of messages, in lower case.
-const PHRASES: [&str; 17] = [
+const PHRASES: [&str; 20] = [
     "maximum context length",
     "maximum prompt length",
     "exceeds the available context size",
@@ -21,7 +21,10 @@ const PHRASES: [&str; 17] = [
     "context length exceeded",
     "context window exceeded",
     "context_length_exceeded",
-    "context window",
+    "longer than the model's context length",
+    "longer than the maximum model length",
+    "`inputs` tokens + `max_new_tokens` must be <=",
+    "`inputs` must have less than",
     "prompt is too long",
     "prompt too long",
     "input is too long for requested model",
@@ -31,7 +34,7 @@ const PHRASES: [&str; 17] = [
 ];
 
 /// What stands before the number of tokens that a model takes.
-const CONTEXT_AFTER: [&str; 9] = [
+const CONTEXT_AFTER: [&str; 12] = [
     "maximum context length is ",
     "maximum context length: ",
     "maximum prompt length is ",
@@ -39,16 +42,24 @@ const CONTEXT_AFTER: [&str; 9] = [
     "maximum number of tokens allowed (",
     "in the prompt cannot exceed ",
     "must be <= ",
+    "model's context length (",
+    "maximum model length of ",
+    "must have less than ",
     "context window of ",
     "context length of ",
 ];
 /// What stands behind it.
 const CONTEXT_BEFORE: [&str; 2] = [" maximum context length", " maximum"];
 /// What stands behind the number of tokens of the prompt.
-const PROMPT_BEFORE: [&str; 4] =
-    [" in the messages", " of text input", " in your prompt", " `inputs` tokens"];
+const PROMPT_BEFORE: [&str; 5] = [
+    " tokens from the input messages",
+    " in the messages",
+    " of text input",
+    " in your prompt",
+    " `inputs` tokens",
+];
 /// What stands before it.
-const PROMPT_AFTER: [&str; 10] = [
+const PROMPT_AFTER: [&str; 12] = [
     "resulted in ",
     "prompt is too long: ",
     "prompt contains ",
@@ -57,6 +68,8 @@ const PROMPT_AFTER: [&str; 10] = [
     "request (",
     "token count (",
     "received ",
+    "prompt (length ",
+    "given: ",
     "you requested about ",
     "you requested ",
 ];
@@ -100,14 +113,21 @@ pub(crate) fn completes(message: &str) -> bool {
 fn number_after(text: &str, phrase: &str) -> Option<u64> {
     let (_, rest) = text.split_once(phrase)?;
     let end = rest.find(|c: char| !is_numeric(c)).unwrap_or(rest.len());
-    number(rest.get(..end)?)
+    let (digits, then) = rest.split_at_checked(end)?;
+    // `128k`, `1.5`: no plain number.
+    let goes_on = then.starts_with(|c: char| c.is_alphanumeric())
+        || then.strip_prefix('.').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+    number(digits).filter(|_| !goes_on)
 }
 
 fn number_before(text: &str, phrase: &str) -> Option<u64> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(phrase) {
-        let start = before.rfind(|c: char| !is_numeric(c)).map_or(0, |at| at + 1);
-        if let Some(found) = before.get(start..).and_then(number) {
+        let digits = before.trim_end_matches(is_numeric).len();
+        let (ahead, digits) = before.split_at_checked(digits)?;
+        if !ahead.ends_with(['.', ','])
+            && let Some(found) = number(digits)
+        {
             return Some(found);
         }
         rest = after;
@@ -119,8 +139,8 @@ fn is_numeric(c: char) -> bool {
     c.is_ascii_digit() || c == ','
 }
 
-/// `200,000` as well.
+/// `200,000` as well; nothing is 0 tokens long.
 fn number(text: &str) -> Option<u64> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    digits.parse().ok()
+    digits.parse().ok().filter(|number| *number > 0)
 }

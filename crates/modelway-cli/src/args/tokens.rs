@@ -6,7 +6,8 @@ use clap::Args;
 
 /// Count the tokens of a conversation or a text, and show whether and how it fits the model's context
 ///
-/// Nothing is sent and no key is needed. The count is exact for OpenAI's models, for models on this machine, and with
+/// No provider is called and no key is needed; a model of this machine is brought here first, as for a chat. The count is
+/// exact for OpenAI's models, for models on this machine, and with
 /// `--tokenizer`; otherwise it is an estimate.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("prompt").required(true).args(["messages", "text"]))]

@@ -68,9 +68,12 @@ impl CompletionFallback {
         if !able(&call.context).has(crate::Capability::Completions) {
             return Err(error);
         }
-        self.learn(call.context.upstream_id());
+        let model = call.context.upstream_id().to_owned();
         let mut attempts = error.meta().attempts.clone();
         let mut result = self.complete(call).await;
+        if result.is_ok() {
+            self.learn(&model);
+        }
         let meta = match &mut result {
             Ok(reply) => reply.meta_mut(),
             Err(error) => error.meta_mut(),

@@ -76,7 +76,10 @@ impl ContextWindow {
             Request::Chat { request, .. } => {
                 let plan = match window.glance(request) {
                     Some(plan) => plan,
-                    None => window.plan(request, self.counter(cx).await?.as_deref())?,
+                    None => {
+                        let counter = self.counter(cx).await?;
+                        counted(counter.as_deref(), |counter| window.plan(request, counter))?
+                    }
                 };
                 Ok(Some((cut(&call.request, &plan), plan)))
             }
@@ -84,7 +87,12 @@ impl ContextWindow {
                 let fill = request.max_tokens.is_none() && fills(cx);
                 let mut plan = match window.glance_completion(request).filter(|_| !fill) {
                     Some(plan) => plan,
-                    None => window.plan_completion(request, self.counter(cx).await?.as_deref())?,
+                    None => {
+                        let counter = self.counter(cx).await?;
+                        counted(counter.as_deref(), |counter| {
+                            window.plan_completion(request, counter)
+                        })?
+                    }
                 };
                 let request = match fill {
                     true => fill_up(&call.request, &mut plan),
@@ -165,10 +173,20 @@ impl ContextWindow {
         if counter.is_none() {
             window.rescale(&trimmed(request, sent), said.prompt);
         }
-        let learned = Learned { context: said.context.or(Some(context)), scale: window.scale };
-        self.learned.keep(call.context.upstream_id(), learned);
+        self.remember(call.context.upstream_id(), said, window.scale);
         let shorter = window.plan(request, counter.as_deref()).ok()?;
         (shorter.dropped.len() > sent.len()).then(|| (cut(&call.request, &shorter), shorter))
+    }
+
+    /// What the provider gave as a number; the rest was a guess for this call.
+    fn remember(&self, model: &str, said: Overflow, scale: f64) {
+        let known = self.learned.of(model);
+        let context = said.context.or(known.and_then(|known| known.context));
+        let scale = match said.prompt {
+            Some(_) => scale,
+            None => known.map_or(1.0, |known| known.scale),
+        };
+        self.learned.keep(model, Learned { context, scale });
     }
 
     async fn plan(&self, call: Call) -> Result<Reply, Error> {
@@ -200,6 +218,17 @@ impl ContextWindow {
             Err(error) if error.is_context_length() => measured(window, &call.request, counter),
             plan => plan,
         }
+    }
+}
+
+/// By the counter, or by the estimate where it cannot count this: the provider may take what our template refuses.
+fn counted(
+    counter: Option<&dyn TokenCounter>,
+    plan: impl Fn(Option<&dyn TokenCounter>) -> Result<Plan, Error>,
+) -> Result<Plan, Error> {
+    match plan(counter) {
+        Err(error) if counter.is_some() && !error.is_context_length() => plan(None),
+        done => done,
     }
 }
 

@@ -27,7 +27,7 @@ impl Lessons {
 
     pub(super) fn keep(&self, model: &str, news: Learned) {
         let mut lessons = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if lessons.len() >= MOST {
+        if lessons.len() >= MOST && !lessons.contains_key(model) {
             lessons.clear();
         }
         lessons.insert(model.to_owned(), news);

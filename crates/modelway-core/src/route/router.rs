@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::{DeploymentRef, Target};
 use crate::layers::AttemptBudget;
-use crate::{Backend, Call, Capability, Error, ErrorKind, Reply, fallback};
+use crate::{Backend, Call, Capability, Error, ErrorKind, Reply, Request, fallback};
 
 /// A target and what answers for it.
 #[derive(Debug, Clone)]
@@ -94,7 +94,12 @@ fn no_target(call: &Call) -> Error {
 
 async fn try_route(route: &Route, mut call: Call) -> Result<Reply, Error> {
     call.context.target = Some(route.target.clone());
-    let (target, request) = (&route.target, &call.request);
+    let target = &route.target;
+    // A plan goes where its request would.
+    let request = match &*call.request {
+        Request::Plan(request) => request,
+        _ => &call.request,
+    };
     // What cannot chat may still complete, which its layers see to; another target that chats is the better answer.
     let completes = fallback::wanted(request, target.kind.as_ref(), target.capabilities);
     let refusal = match (completes, call.context.has_fallback) {

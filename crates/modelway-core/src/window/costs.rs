@@ -44,13 +44,18 @@ impl<'a> Costs<'a> {
         }
     }
 
+    /// Whether the model itself counts so.
+    pub(super) fn is_exact(&self) -> bool {
+        !matches!(self, Self::Each(tally) if !tally.exact)
+    }
+
     /// Without the oldest `count` units.
     pub(super) fn without(&self, units: &Units, count: usize) -> Result<TokenCount, Error> {
         match self {
             Self::Each(tally) => {
                 let gone = units.dropped(count);
                 let gone = gone.iter().filter_map(|at| tally.messages.get(*at)).sum::<u64>();
-                Ok(less(tally, gone))
+                Ok(less(tally.total(), gone))
             }
             Self::Whole { counter, request } => {
                 counter.count_chat(&trimmed(request, &units.dropped(count)))
@@ -99,12 +104,13 @@ fn in_one_pass(
     units: &Units,
     fits: impl Fn(TokenCount) -> bool,
 ) -> Option<(usize, TokenCount)> {
+    let whole = tally.total();
     let mut gone = 0_u64;
     for count in 0..=units.droppable().len() {
         if let Some(unit) = count.checked_sub(1).and_then(|at| units.droppable().get(at)) {
             gone += unit.iter().filter_map(|at| tally.messages.get(*at)).sum::<u64>();
         }
-        let left = less(tally, gone);
+        let left = less(whole, gone);
         if units.may_drop(count) && fits(left) {
             return Some((count, left));
         }
@@ -112,8 +118,8 @@ fn in_one_pass(
     None
 }
 
-fn less(tally: &Tally, gone: u64) -> TokenCount {
-    match tally.total() {
+fn less(whole: TokenCount, gone: u64) -> TokenCount {
+    match whole {
         TokenCount::Exact(tokens) => TokenCount::Exact(tokens.saturating_sub(gone)),
         TokenCount::Estimate(tokens) => TokenCount::Estimate(tokens.saturating_sub(gone)),
     }

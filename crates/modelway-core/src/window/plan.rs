@@ -82,6 +82,10 @@ pub struct Plan {
 impl Plan {
     /// A plan that leaves everything as it is.
     pub(super) fn whole(context: Option<u64>, reserve: u64, measure: Measure, tokens: u64) -> Self {
+        let safe = match measure {
+            Measure::Estimate => TokenCount::Estimate(tokens).safe(),
+            _ => tokens,
+        };
         Self {
             context,
             reserve,
@@ -89,7 +93,7 @@ impl Plan {
             before: tokens,
             after: tokens,
             dropped: Vec::new(),
-            fits: context.is_none_or(|context| tokens.saturating_add(reserve) <= context),
+            fits: context.is_none_or(|context| safe.saturating_add(reserve) <= context),
             completes: false,
         }
     }

@@ -24,6 +24,9 @@ pub struct Window {
     pub scale: f64,
 }
 
+/// The dearest text by the estimate's reckoning: each of its letters a token.
+const MOST_SCALE: f64 = 8.0;
+
 impl Window {
     /// A window of `context` tokens that trims.
     pub fn new(context: u64) -> Self {
@@ -45,11 +48,12 @@ impl Window {
     }
 
     /// Corrects the estimate by what a provider found too long: `counted` tokens in `request`, or at least more than the
-    /// context where it gives no number.
+    /// answer leaves of the context where it gives no number.
     pub(crate) fn rescale(&mut self, request: &ChatRequest, counted: Option<u64>) {
         let estimate = estimate_chat(request).total().tokens().max(1) as f64;
-        let counted = counted.unwrap_or(self.context.saturating_add(1)) as f64;
-        self.scale = self.scale.max(counted / estimate);
+        let left = self.context.saturating_sub(request.max_tokens.unwrap_or(0)).saturating_add(1);
+        let counted = counted.unwrap_or(left) as f64;
+        self.scale = self.scale.max(counted / estimate).min(MOST_SCALE);
     }
 
     fn reserve(&self, max_tokens: Option<u64>) -> Reserve {
@@ -158,6 +162,10 @@ impl Window {
         whole: Plan,
         reserve: Reserve,
     ) -> Result<Plan, Error> {
+        if reserve.asked && reserve.tokens >= self.context && !costs.is_exact() {
+            // Nothing that leaves would help, and a guess refuses nothing.
+            return Ok(Plan { fits: false, ..whole });
+        }
         let units = Units::of(&request.messages);
         let with_reserve = |tokens: TokenCount| self.fits(tokens.safe(), reserve);
         // A reserve that nobody asked for yields to the prompt: at least one token of answer.

@@ -181,7 +181,8 @@ impl Fault {
     }
 
     fn is_context_length(&self) -> bool {
-        overflow::is_overflow(None, self.message.as_deref().unwrap_or_default())
+        let message = self.message.as_deref().unwrap_or_default();
+        overflow::is_overflow(None, message) || message.to_lowercase().contains("context window")
     }
 
     fn advice(&self, kind: ErrorKind) -> Option<Advice> {

@@ -53,6 +53,26 @@ const MESSAGES: &[(&str, Option<u64>, Option<u64>)] = &[
         Some(131_072),
         Some(140_000),
     ),
+    (
+        "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 2048. Given: 1244 `inputs` tokens and 1024 `max_new_tokens`",
+        Some(2_048),
+        Some(1_244),
+    ),
+    (
+        "The input (50000 tokens) is longer than the model's context length (40960 tokens).",
+        Some(40_960),
+        None,
+    ),
+    (
+        "The decoder prompt (length 163840) is longer than the maximum model length of 131072.",
+        Some(131_072),
+        Some(163_840),
+    ),
+    (
+        "The prompt exceeds the context window of 128k tokens; context window of 1.048.576",
+        None,
+        None,
+    ),
     ("Your input exceeds the context window of this model.", None, None),
     ("Input is too long for requested model.", None, None),
     ("Please reduce the length of the messages or completion.", None, None),
