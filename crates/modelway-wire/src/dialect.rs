@@ -82,6 +82,7 @@ pub(crate) fn head_meta(mut meta: CallMeta, status: StatusCode, headers: HeaderM
     meta.status = Some(status.as_u16());
     meta.request_id = crate::headers::request_id(&headers);
     meta.rate_limit = crate::headers::rate_limit(&headers);
+    meta.adaptations = crate::headers::adaptations(&headers);
     meta.headers = headers;
     meta
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::HeaderMap;
-use modelway_core::{RateLimit, RateLimitWindow, Timestamp};
+use modelway_core::{Adaptation, RateLimit, RateLimitWindow, Timestamp};
 
 /// Headers under which providers name a request, the likelier first.
 const REQUEST_ID: [&str; 8] = [
@@ -32,6 +32,13 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
         Some((rank, value))
     });
     ids.min_by_key(|(rank, _)| *rank).map(|(_, id)| id.to_owned())
+}
+
+/// What a modelway gateway changed in the request: an extension of ours.
+pub(crate) fn adaptations(headers: &HeaderMap) -> Vec<Adaptation> {
+    let values = headers.get_all("x-modelway-adapted").iter();
+    let read = |text: &str| text.split_once(": ").map(|(f, w)| Adaptation::new(f, w));
+    values.filter_map(|value| value.to_str().ok().and_then(read)).collect()
 }
 
 /// The wait that the server asks for: `retry-after-ms`, else `retry-after` in seconds or as an HTTP date

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use modelway::Client;
+use modelway::{Capabilities, Capability, Client};
 use modelway_gateway::Gateway;
 use modelway_platform::{CallFilter, CallRecord, CallStatus, Platform, UsageSubject};
 use modelway_testing::{Script, StreamStep};
@@ -43,6 +43,18 @@ async fn a_call_that_takes_too_long_is_a_timeout() {
         assert_eq!(row.status, CallStatus::Failed("timeout".to_owned()), "{row:?}");
     }
     assert_eq!(script.in_flight(), 0);
+}
+
+#[tokio::test]
+async fn what_went_otherwise_than_it_came_is_told() {
+    let able = Capabilities::INFERENCE.without(Capability::Chat);
+    let script = Script::new().with_capabilities(able).reply("Hi").stream(["Hi"]);
+    let server = Running::start(Gateway::new(Arc::new(over(&script).await))).await;
+    for body in [HELLO, STREAM] {
+        let answer = server.post(CHAT, body).await;
+        let told = "x-modelway-adapted: messages: the model does not chat";
+        assert!(status(&answer) == 200 && answer.contains(told), "{answer}");
+    }
 }
 
 #[tokio::test]
