@@ -7,7 +7,6 @@ mod json;
 pub mod openai_chat;
 mod overflow;
 pub mod provider;
-#[cfg(feature = "sgp")]
 pub mod sgp;
 pub mod sse;
 

@@ -74,7 +74,8 @@ fn counts_are_the_providers_own() {
 
 /// Whether the provider adds nothing of its own that nobody can see: searches, and prompts for its own tools.
 fn hidden(request: &ChatRequest, provider: &str) -> bool {
-    !matches!(provider, "perplexity" | "groq" | "xai" | "copilot") && request.tools.is_empty()
+    let plain = request.tools.is_empty() && request.response_format.is_none();
+    plain && !matches!(provider, "perplexity" | "groq" | "xai" | "copilot")
 }
 
 /// The model, the request and the prompt's tokens of an answered chat of text alone.

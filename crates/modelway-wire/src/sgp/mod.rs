@@ -1,6 +1,8 @@
 //! The dialect of the Scale GenAI Platform's models API, version 4: the client half here, the server half in
 //! [`server`].
 
+#![cfg(feature = "sgp")]
+
 mod base;
 mod checks;
 mod error;
