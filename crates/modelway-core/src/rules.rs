@@ -51,7 +51,40 @@ impl Family {
             _ => None,
         }
     }
+
+    /// The family of a base model that the platform's older routes call by its own name; `None` where no rule is
+    /// documented, or none that is shorter than the context.
+    ///
+    /// Source: the names that those routes list; the open models among them run on LLM Engine.
+    ///
+    /// ```
+    /// use modelway_core::rules::Family;
+    /// assert_eq!(Family::of_base_model("llama-2-70b-chat"), Some(Family::LlmEngine));
+    /// assert_eq!(Family::of_base_model("claude-2.0"), Some(Family::Claude2));
+    /// assert_eq!(Family::of_base_model("gpt-4"), None);
+    /// ```
+    pub fn of_base_model(name: &str) -> Option<Self> {
+        if is_claude_2(name) {
+            return Some(Self::Claude2);
+        }
+        let family = name.split('-').next().unwrap_or_default();
+        OPEN_MODELS.contains(&family).then_some(Self::LlmEngine)
+    }
 }
+
+/// How the names of open models begin, up to a dash.
+const OPEN_MODELS: [&str; 10] = [
+    "llama",
+    "codellama",
+    "falcon",
+    "mpt",
+    "flan",
+    "mistral",
+    "mixtral",
+    "zephyr",
+    "dolphin",
+    "phi",
+];
 
 fn is_claude_2(model: &str) -> bool {
     let name = model.rsplit('/').next().unwrap_or(model);
@@ -81,6 +114,15 @@ pub fn default_max_tokens(family: Family) -> AnswerLength {
         Family::OpenAiCompletion | Family::OpenAiChat => AnswerLength::RestOfContext,
         Family::LlmEngine => AnswerLength::Tokens(100),
         Family::Claude2 => AnswerLength::Tokens(10_000),
+    }
+}
+
+/// How many tokens of answer the platform's older routes keep for a base model where a request names none; `None` where it is
+/// whatever the prompt leaves.
+pub fn base_model_answer(name: &str) -> Option<u64> {
+    match default_max_tokens(Family::of_base_model(name)?) {
+        AnswerLength::Tokens(tokens) => Some(tokens),
+        _ => None,
     }
 }
 

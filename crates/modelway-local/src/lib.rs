@@ -20,6 +20,7 @@
 mod encoder;
 mod llama;
 mod models;
+mod pulled;
 mod request;
 mod serve;
 mod similarity;
@@ -27,4 +28,5 @@ mod tensor;
 pub mod weights;
 
 pub use self::models::{LocalModels, LocalModelsBuilder, ModelFiles};
+pub use self::pulled::{PulledTokenizers, pulled_counter, tokenizer_of};
 pub use self::similarity::cosine;

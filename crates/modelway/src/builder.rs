@@ -364,6 +364,7 @@ impl<C> ClientBuilder<C> {
         entry.tagged_ids = provider.spec().tagged_ids;
         entry.models = provider.models();
         entry.completion_max_tokens = provider.spec().completion_max_tokens;
+        entry.usual_answer = provider.spec().usual_answer;
         self.facts(&mut entry);
         entry
     }

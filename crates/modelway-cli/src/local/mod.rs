@@ -12,13 +12,17 @@ mod backend;
 mod bar;
 #[cfg(feature = "local")]
 mod pull;
+#[cfg(feature = "local")]
+mod tokenizers;
 
 #[cfg(not(feature = "local"))]
-pub(crate) use self::absent::{Local, default_model, proper_id, pull};
+pub(crate) use self::absent::{Local, counted, default_model, proper_id, pull, tokenizer};
 #[cfg(feature = "local")]
 pub(crate) use self::backend::{Local, default_model, proper_id};
 #[cfg(feature = "local")]
 pub(crate) use self::pull::run as pull;
+#[cfg(feature = "local")]
+pub(crate) use self::tokenizers::{counted, tokenizer};
 
 /// Its name among the providers.
 pub(crate) const ID: &str = "local";

@@ -1,12 +1,14 @@
 //! `modelway pull`.
 
+use std::path::Path;
+
 use modelway::ProcessEnvironment;
-use modelway_local::weights::{Cache, CatalogueEntry, LocalModel, ModelRef, catalogue};
+use modelway_local::weights::{Cache, CatalogueEntry, LocalModel, ModelRef, Puller, catalogue};
 use serde::Serialize;
 
 use super::backend::{announced, is_offline, offline_without, puller};
 use super::bar::bar;
-use crate::args::{Global, PullArgs};
+use crate::args::{Global, PullArgs, PullTokenizerArgs, Pulled};
 use crate::failure::Failure;
 use crate::output::{Form, Output};
 use crate::table;
@@ -31,19 +33,42 @@ struct Listed {
     models: Vec<Entry>,
 }
 
-/// Brings models, or lists them.
+/// Brings models or tokenizers, or lists them.
 pub(crate) async fn run(_: &Global, args: &PullArgs, output: &mut Output) -> Result<(), Failure> {
+    if let Some(Pulled::Tokenizer(args)) = &args.what {
+        return tokenizers(args, output).await;
+    }
     let cache = Cache::of_user(&ProcessEnvironment)?;
     if args.list {
-        return list(&cache, output);
+        return list(&cache, catalogue(), output);
     }
     let names: Vec<&str> = match &args.name {
         Some(name) => vec![name],
         None => catalogue().iter().map(|entry| entry.id).collect(),
     };
+    let models: Result<Vec<ModelRef>, _> = names.into_iter().map(ModelRef::parse).collect();
+    bring(&puller(cache)?, models?, args.from.as_deref(), output).await
+}
+
+async fn tokenizers(args: &PullTokenizerArgs, output: &mut Output) -> Result<(), Failure> {
+    let cache = Cache::of_user(&ProcessEnvironment)?;
+    let Some(name) = args.name.as_deref().filter(|_| !args.list) else {
+        return list(&cache.tokenizers(), modelway_local::weights::tokenizers(), output);
+    };
+    let tokenizer = ModelRef::tokenizer(name)?;
+    let puller = puller(cache)?.tokenizers();
+    bring(&puller, vec![tokenizer], args.from.as_deref(), output).await
+}
+
+async fn bring(
+    puller: &Puller,
+    models: Vec<ModelRef>,
+    from: Option<&Path>,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let mut brought = Vec::new();
-    for name in names {
-        let model = pull(&cache, name, args, output).await?;
+    for model in &models {
+        let model = pull(puller, model, from, output).await?;
         if output.form == Form::Human {
             output.line(&format!("{}  {}", model.id, model.path.display()))?;
         }
@@ -52,33 +77,33 @@ pub(crate) async fn run(_: &Global, args: &PullArgs, output: &mut Output) -> Res
     if output.form == Form::Human {
         return Ok(());
     }
-    output.json(&Listed { folder: cache.folder().display().to_string(), models: brought })
+    let folder = puller.cache().folder().display().to_string();
+    output.json(&Listed { folder, models: brought })
 }
 
 async fn pull(
-    cache: &Cache,
-    name: &str,
-    args: &PullArgs,
+    puller: &Puller,
+    model: &ModelRef,
+    from: Option<&Path>,
     output: &mut Output,
 ) -> Result<LocalModel, Failure> {
-    let model = ModelRef::parse(name)?;
-    let puller = puller(cache.clone())?;
     let report = bar(output);
-    if let Some(path) = &args.from {
-        return Ok(puller.pull_from(&model, path, &report).await?);
+    if let Some(path) = from {
+        return Ok(puller.pull_from(model, path, &report).await?);
     }
-    if cache.find(&model).is_none() {
+    let cache = puller.cache();
+    if cache.find(model).is_none() {
         if is_offline(&ProcessEnvironment) && !matches!(model, ModelRef::Path(_)) {
-            return Err(offline_without(&model).into());
+            return Err(offline_without(model).into());
         }
-        output.note(&announced(&model, &cache.folder().display().to_string()))?;
+        output.note(&announced(model, &cache.folder().display().to_string()))?;
     }
-    Ok(puller.pull(&model, &report).await?)
+    Ok(puller.pull(model, &report).await?)
 }
 
-fn list(cache: &Cache, output: &mut Output) -> Result<(), Failure> {
+fn list(cache: &Cache, known: &[CatalogueEntry], output: &mut Output) -> Result<(), Failure> {
     let here = cache.list();
-    let absent = catalogue().iter().filter(|entry| !here.iter().any(|model| model.id == entry.id));
+    let absent = known.iter().filter(|entry| !here.iter().any(|model| model.id == entry.id));
     let models: Vec<Entry> = here.iter().map(of_cache).chain(absent.map(of_catalogue)).collect();
     if output.form != Form::Human {
         return output.json(&Listed { folder: cache.folder().display().to_string(), models });

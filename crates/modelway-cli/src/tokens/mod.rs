@@ -2,7 +2,6 @@
 
 mod asked;
 mod counter;
-mod format;
 mod show;
 mod target;
 

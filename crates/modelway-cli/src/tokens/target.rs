@@ -7,6 +7,7 @@ use super::asked::Asked;
 use crate::args::{Global, TokensArgs};
 use crate::connect::{Session, Task};
 use crate::failure::Failure;
+use crate::local;
 use crate::output::Output;
 
 /// The plan of the target that the options choose.
@@ -66,19 +67,24 @@ fn unconfigured(
             return Ok(None);
         }
         Ok(opened) => opened,
-        Err(_) if is_free && known => return alone(provider, id).map(Some),
+        Err(_) if is_free && known => return alone(provider, id, environment).map(Some),
         Err(failure) => return Err(failure),
     };
     drop(builder);
     if !(is_free && known) {
         return Ok(None);
     }
-    alone(provider, id).map(Some)
+    alone(provider, id, environment).map(Some)
 }
 
-fn alone(provider: &str, id: &str) -> Result<(Client, String), Failure> {
+fn alone(
+    provider: &str,
+    id: &str,
+    environment: &dyn Environment,
+) -> Result<(Client, String), Failure> {
     let row = Provider::named(provider)?;
     let builder = Client::builder().environment(MapEnvironment::default()).provider(row);
+    let builder = local::counted(builder, environment);
     let id = id.strip_prefix(':').unwrap_or(id);
     Ok((builder.build()?, format!("{provider}::{id}")))
 }

@@ -36,6 +36,7 @@ mod serve_log;
 mod serve_support;
 mod support;
 mod terminal;
+mod tokenizers;
 mod tokens;
 mod usage;
 mod usage_statistics;

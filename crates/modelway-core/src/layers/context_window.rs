@@ -50,11 +50,11 @@ impl ContextWindow {
             .context_length
             .or(target.and_then(|target| target.context_length))
             .or(learned.and_then(|learned| learned.context))?;
-        let usual = target.filter(|_| matches!(request, Request::Complete { .. }));
-        let usual = usual.filter(|target| !target.rest_of_context);
-        let mut window = Window::new(context)
-            .policy(policy)
-            .usual_answer(usual.and_then(|target| target.completion_max_tokens));
+        let usual = target.filter(|target| !target.rest_of_context).and_then(|target| {
+            let completion = matches!(request, Request::Complete { .. });
+            target.usual_answer.or(target.completion_max_tokens.filter(|_| completion))
+        });
+        let mut window = Window::new(context).policy(policy).usual_answer(usual);
         window.scale = learned.map_or(1.0, |learned| learned.scale);
         Some(window)
     }

@@ -24,6 +24,8 @@ pub struct ProviderEntry {
     pub models: BTreeMap<String, ModelFacts>,
     /// The answer's length that the provider takes in a plain completion which names none, where it is short.
     pub completion_max_tokens: Option<u64>,
+    /// The answer's length that it takes for a model, by its id, in any request which names none.
+    pub usual_answer: Option<fn(&str) -> Option<u64>>,
 }
 
 /// What is known of a model before anybody asks its provider.
@@ -53,6 +55,7 @@ impl ProviderEntry {
             knows_providers: false,
             models: BTreeMap::new(),
             completion_max_tokens: None,
+            usual_answer: None,
         }
     }
 }
@@ -136,6 +139,7 @@ impl ProviderList {
         let deployment = DeploymentRef::new(entry.id.clone(), id);
         let mut target = Target::new(deployment, entry.backend.capabilities());
         target.completion_max_tokens = entry.completion_max_tokens;
+        target.usual_answer = entry.usual_answer.and_then(|of| of(id));
         if let Some(facts) = entry.models.get(id) {
             target.context_length = facts.context_length;
             target.kind.clone_from(&facts.kind);

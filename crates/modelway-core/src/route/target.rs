@@ -18,6 +18,8 @@ pub struct Target {
     pub kind: Option<ModelKind>,
     /// The answer's length that the provider takes in a plain completion which names none, where it is short.
     pub completion_max_tokens: Option<u64>,
+    /// The answer's length that the service takes for this model in any request which names none, where it is documented.
+    pub usual_answer: Option<u64>,
     /// Whether a plain completion that names no length gets whatever the prompt leaves of the context, as a platform
     /// promises.
     pub rest_of_context: bool,
@@ -34,6 +36,7 @@ impl Target {
             context_length: None,
             kind: None,
             completion_max_tokens: None,
+            usual_answer: None,
             rest_of_context: false,
         }
     }

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use modelway_core::{Error, ErrorKind};
 
 /// Runs `work` on a new thread. Dropping the future cancels it, as soon as `work` looks at its [`Cancel`].
-pub(super) async fn run<T, W>(work: W) -> Result<T, Error>
+pub(crate) async fn run<T, W>(work: W) -> Result<T, Error>
 where
     T: Send + 'static,
     W: FnOnce(&Cancel) -> T + Send + 'static,
@@ -30,10 +30,10 @@ where
 
 /// Whether the work is still wanted.
 #[derive(Debug)]
-pub(super) struct Cancel<'a>(&'a AtomicBool);
+pub(crate) struct Cancel<'a>(&'a AtomicBool);
 
 impl Cancel<'_> {
-    pub(super) fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }

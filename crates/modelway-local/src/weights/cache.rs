@@ -57,6 +57,12 @@ impl Cache {
         &self.root
     }
 
+    /// The cache of tokenizers in the folder `tokenizers` of this one, which lists none of them.
+    #[must_use]
+    pub fn tokenizers(&self) -> Self {
+        Self { root: self.root.join("tokenizers") }
+    }
+
     /// The model, if it is on this machine in full. Nothing is fetched, and no digest is computed.
     pub fn find(&self, model: &ModelRef) -> Option<LocalModel> {
         match model {

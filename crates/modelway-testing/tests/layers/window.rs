@@ -97,6 +97,23 @@ async fn without_a_context_nothing_is_planned() {
     assert_eq!(sent(&script), [101]);
 }
 
+/// As the platform's older routes keep room for the answers of a family.
+#[tokio::test(start_paused = true)]
+async fn a_models_own_usual_answer_is_reserved() {
+    let script = Script::new().reply("Paris");
+    let mut entry =
+        ProviderEntry::new("zoo", stack_target(script.backend(), TargetLayers { ..layers() }));
+    entry.models.insert("parrot".to_owned(), context(1_000));
+    entry.usual_answer = Some(|id| (id == "parrot").then_some(100));
+    let mut list = ProviderList::new();
+    list.add(entry);
+    let router = Arc::new(Router::new(Arc::new(list)));
+    let client = stack_client(router, &Timeouts::default(), &TokioTimer::shared());
+    let plan = ask(&client, talk(3)).await.unwrap().meta.window.unwrap();
+    // An eighth of the context would be 125.
+    assert_eq!(plan.reserve, 100);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_call_chooses_policy_and_context() {
     let script = Script::new().reply("Paris").reply("Paris");

@@ -3,6 +3,7 @@
 use modelway_core::{ChatRequest, Error, ErrorKind, Message, Role};
 
 use super::rendered::{Render, Rendered, doubts, textual};
+use super::texts::Beginning;
 
 /// A prompt format that is built in: what the chat endpoint of Anyscale (and RayLLM, its open code) wrote.
 ///
@@ -46,6 +47,21 @@ struct Layout {
 const MISTRAL_SYSTEM: &str = "Always assist with care, respect, and truth. Respond with utmost utility yet \
      securely. Avoid harmful, unethical, prejudiced, or negative content. Ensure replies promote fairness and positivity.";
 
+/// Parts of ids, in lower case, and the format of the models that have them. Source: Anyscale's list of models.
+const ANYSCALE: [(&str, Format); 11] = [
+    ("llama-2-", Format::Llama2),
+    ("codellama-34b-instruct", Format::Llama2),
+    ("meta-llama-3-", Format::Llama3),
+    ("llama-3-", Format::Llama3),
+    ("mixtral-8x22b", Format::Mixtral8x22b),
+    ("mixtral-8x7b", Format::Mistral),
+    ("mistral-7b-instruct", Format::Mistral),
+    ("zephyr-7b", Format::Zephyr),
+    ("gemma-", Format::Gemma),
+    ("neuralhermes", Format::ChatMl),
+    ("openorca", Format::ChatMl),
+];
+
 impl Format {
     /// All of them, with the names of [`from_name`](Self::from_name).
     pub const NAMED: [(&str, Self); 7] = [
@@ -61,6 +77,23 @@ impl Format {
     /// The format of this name: `llama-2`, `mistral`, `mixtral-8x22b`, `zephyr`, `gemma`, `llama-3` or `chatml`.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::NAMED.into_iter().find_map(|(known, format)| (known == name).then_some(format))
+    }
+
+    /// The format of a model as Anyscale served it, by its id there; `None` for what it did not serve so.
+    ///
+    /// ```
+    /// use modelway_tokens::Format;
+    /// let format = Format::of_anyscale("meta-llama/Llama-2-70b-chat-hf");
+    /// assert_eq!(format, Some(Format::Llama2));
+    /// ```
+    pub fn of_anyscale(id: &str) -> Option<Self> {
+        let id = id.to_lowercase();
+        ANYSCALE.iter().find(|(part, _)| id.contains(part)).map(|(_, format)| *format)
+    }
+
+    /// Models with ChatML have vocabularies of many kinds, of which some have no first token.
+    pub(super) const fn beginning(self) -> Beginning {
+        if matches!(self, Self::ChatMl) { Beginning::Added } else { Beginning::First }
     }
 
     const fn layout(self) -> Layout {

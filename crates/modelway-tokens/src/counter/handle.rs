@@ -5,6 +5,7 @@ use std::sync::Arc;
 use modelway_core::window::{Tally, TokenCount, TokenCounter};
 use modelway_core::{ChatRequest, Error};
 
+use super::bare::Bare;
 use super::format::{BuiltIn, Format};
 use super::rendered::{Render, Rendering};
 use super::texts::{Beginning, Texts};
@@ -27,7 +28,16 @@ impl Counter {
     /// # Errors
     /// The tokenizer does not work.
     pub fn format(format: Format, tokenizer: Tokenizer) -> Result<Self, Error> {
-        Self::rendering(BuiltIn::new(format), tokenizer, Beginning::Added)
+        Self::rendering(BuiltIn::new(format), tokenizer, format.beginning())
+    }
+
+    /// For plain completions alone: a tokenizer of which nobody knows how its model's server writes a chat. To count a
+    /// conversation is an error.
+    ///
+    /// # Errors
+    /// The tokenizer does not work.
+    pub fn bare(tokenizer: Tokenizer) -> Result<Self, Error> {
+        Ok(Self::new(Bare(Texts::new(tokenizer, Beginning::Added)?)))
     }
 
     pub(super) fn rendering(

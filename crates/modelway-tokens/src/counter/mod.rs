@@ -1,6 +1,8 @@
 //! [`Counter`]: how many tokens a request is, as the model's own server counts.
 
 #[cfg(feature = "counters")]
+mod bare;
+#[cfg(feature = "counters")]
 mod cache;
 #[cfg(all(feature = "counters", feature = "templates", any(feature = "gguf", feature = "json")))]
 mod files;

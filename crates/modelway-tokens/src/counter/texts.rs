@@ -16,6 +16,8 @@ pub(super) const MESSAGES: u64 = 2;
 pub(super) enum Beginning {
     /// The tokenizer; one that the text spells is dropped, as llama.cpp does it.
     Added,
+    /// The tokenizer's first token in any case, though its file may not say so: the first files of Llama 3 do not.
+    First,
     /// The text, if any.
     Written,
 }
@@ -36,7 +38,10 @@ impl Texts {
     /// # Errors
     /// The tokenizer cannot encode an empty text.
     pub(super) fn new(tokenizer: Tokenizer, beginning: Beginning) -> Result<Self, Error> {
-        let added = tokenizer.encode("", Encoding::PROMPT)?;
+        let mut added = tokenizer.encode("", Encoding::PROMPT)?;
+        if beginning == Beginning::First && added.is_empty() {
+            added.extend(tokenizer.bos());
+        }
         let bos = added.first().filter(|id| Some(**id) == tokenizer.bos());
         let bos = bos.and_then(|id| String::from_utf8(tokenizer.piece_special(*id)).ok());
         let bos = bos.filter(|text| !text.is_empty());
@@ -66,7 +71,7 @@ impl Texts {
     pub(super) fn chat(&self, text: &str) -> Result<u64, Error> {
         match self.beginning {
             Beginning::Written => self.part(text, true),
-            Beginning::Added => {
+            Beginning::Added | Beginning::First => {
                 let rest = self.bos.as_ref().and_then(|bos| text.strip_prefix(bos.as_str()));
                 self.prompt(rest.unwrap_or(text))
             }

@@ -4,6 +4,8 @@
 mod bundled;
 mod encoding;
 mod fragment;
+#[cfg(all(feature = "gguf", feature = "json"))]
+mod from_file;
 #[cfg(feature = "json")]
 mod from_json;
 #[cfg(feature = "gguf")]

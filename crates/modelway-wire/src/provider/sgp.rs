@@ -1,5 +1,6 @@
 //! The Scale GenAI Platform's rows.
 
+use modelway_core::rules::base_model_answer;
 use modelway_core::{Capabilities, Capability};
 
 use super::table::HOSTED;
@@ -35,6 +36,7 @@ pub(super) const BASE_MODELS: ProviderSpec = ProviderSpec {
     name: "Scale GenAI Platform, base models",
     dialect: DialectName::SgpBase,
     by_name_only: true,
+    usual_answer: Some(base_model_answer),
     capabilities: Capabilities::NONE
         .with(Capability::Chat)
         .with(Capability::Completions)

@@ -43,6 +43,8 @@ pub struct ProviderSpec {
     pub in_flight: Option<usize>,
     /// The answer's length that it takes in a plain completion which names none, where it is short.
     pub completion_max_tokens: Option<u64>,
+    /// The answer's length that it takes for a model, by its id, in any request which names none, where it is documented.
+    pub usual_answer: Option<fn(&str) -> Option<u64>>,
     /// What it can do.
     pub capabilities: Capabilities,
     /// Whether model ids look like `name:tag`.

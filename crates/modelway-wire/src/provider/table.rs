@@ -30,6 +30,7 @@ pub const OPENAI_COMPATIBLE: ProviderSpec = ProviderSpec {
     path_guard: "",
     in_flight: None,
     completion_max_tokens: None,
+    usual_answer: None,
     capabilities: WHOLE,
     tagged_ids: false,
     quirks: Quirks::COMPATIBLE,

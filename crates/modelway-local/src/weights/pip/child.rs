@@ -92,7 +92,14 @@ fn command(
         .args(pip.arguments())
         .args(["--disable-pip-version-check", "--no-input", "--no-cache-dir", "--no-color"])
         .args(["download", "--no-deps", "--only-binary=:all:", "--progress-bar", "off"])
-        .args(["--retries", "2", "--timeout", "15", "--dest"])
+        .args(["--retries", "2", "--timeout", "15"]);
+    if let Some(tags) = &wheel.built_for {
+        command
+            .args(["--implementation", "cp", "--python-version", tags.python])
+            .args(["--platform", tags.platform]);
+    }
+    command
+        .arg("--dest")
         .arg(scratch)
         .arg(format!("{}=={}", wheel.package, wheel.version))
         // Python would load modules of the current folder.

@@ -76,3 +76,18 @@ fn what_a_format_has_no_place_for_is_an_estimate() {
     }
     assert_eq!(Format::from_name("llama"), None);
 }
+
+#[test]
+fn models_that_anyscale_served() {
+    for (model, format) in [
+        ("meta-llama/Llama-2-70b-chat-hf", Some(Format::Llama2)),
+        ("mistralai/Mixtral-8x7B-Instruct-v0.1", Some(Format::Mistral)),
+        ("mistralai/Mixtral-8x22B-Instruct-v0.1", Some(Format::Mixtral8x22b)),
+        ("meta-llama/Meta-Llama-3-8B-Instruct", Some(Format::Llama3)),
+        ("mlabonne/NeuralHermes-2.5-Mistral-7B", Some(Format::ChatMl)),
+        ("codellama/CodeLlama-70b-Instruct-hf", None),
+        ("gpt-4o", None),
+    ] {
+        assert_eq!(Format::of_anyscale(model), format, "{model}");
+    }
+}
