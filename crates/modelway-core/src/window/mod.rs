@@ -6,6 +6,7 @@
 //!
 //! Source: the 80 % rule of the Scale GenAI Platform's documentation, "Chat completions", context handling.
 
+mod classes;
 mod costs;
 mod counter;
 mod estimate;

@@ -4,7 +4,10 @@
 //! estimate; near 80 % of the context count exactly; leave out the oldest turns until it fits.
 
 use super::costs::Costs;
-use super::estimate::{bound_chat, bound_completion, estimate_chat, estimate_completion};
+use super::estimate::{
+    bound_chat, bound_completion, coarse_chat, coarse_completion, estimate_chat,
+    estimate_completion,
+};
 use super::units::Units;
 use super::{Measure, Plan, Reserve, TokenCount, TokenCounter, WindowPolicy};
 use crate::rules::EXACT_COUNT_FROM;
@@ -63,21 +66,26 @@ impl Window {
     /// Whether a chat certainly fits, at the cost of a guess; `None` where it must be counted.
     pub fn glance(&self, request: &ChatRequest) -> Option<Plan> {
         let reserve = self.reserve(request.max_tokens);
-        let bound = bound_chat(request);
-        self.optimistic(reserve, bound, || estimate_chat(request).total().tokens())
+        let guesses: [&dyn Fn() -> u64; 2] =
+            [&|| coarse_chat(request), &|| estimate_chat(request).total().tokens()];
+        self.optimistic(reserve, bound_chat(request), guesses)
     }
 
     /// As [`glance`](Self::glance).
     pub fn glance_completion(&self, request: &CompletionRequest) -> Option<Plan> {
         let reserve = self.reserve(request.max_tokens);
-        self.optimistic(reserve, Some(bound_completion(request)), || estimate_completion(request))
+        let guesses: [&dyn Fn() -> u64; 2] =
+            [&|| coarse_completion(request), &|| estimate_completion(request)];
+        self.optimistic(reserve, Some(bound_completion(request)), guesses)
     }
 
+    /// The cheapest answer that is enough: what the prompt cannot be more than, then the guesses, the quicker and higher
+    /// one first.
     fn optimistic(
         &self,
         reserve: Reserve,
         bound: Option<u64>,
-        estimate: impl FnOnce() -> u64,
+        guesses: [&dyn Fn() -> u64; 2],
     ) -> Option<Plan> {
         let plan =
             |measure, tokens| Plan::whole(Some(self.context), reserve.tokens, measure, tokens);
@@ -85,9 +93,11 @@ impl Window {
         {
             return Some(plan(Measure::Bound, bound));
         }
-        let estimate = self.scaled(estimate());
-        (self.is_far(estimate) && self.fits(TokenCount::Estimate(estimate).safe(), reserve))
-            .then(|| plan(Measure::Estimate, estimate))
+        guesses.into_iter().find_map(|guess| {
+            let tokens = self.scaled(guess());
+            let fits = self.fits(TokenCount::Estimate(tokens).safe(), reserve);
+            (self.is_far(tokens) && fits).then(|| plan(Measure::Estimate, tokens))
+        })
     }
 
     fn is_far(&self, tokens: u64) -> bool {

@@ -16,7 +16,8 @@ fn pieces_add_up_to_the_whole() {
         "Une étude 漢字 of 1,234 tokens — and code: fn main() { println!(\"hi\") }\n".repeat(200);
     let halves = text.split_at(text.char_indices().nth(text.chars().count() / 2).unwrap().0);
     let sum = estimate_text(halves.0) + estimate_text(halves.1);
-    assert!(sum.abs_diff(estimate_text(&text)) <= 1);
+    let whole = estimate_text(&text);
+    assert!(sum.abs_diff(whole) <= whole / 100, "{sum} of {whole}");
 }
 
 #[test]

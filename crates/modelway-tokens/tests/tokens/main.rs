@@ -6,6 +6,8 @@ mod build;
 #[cfg(all(feature = "openai", feature = "gguf", feature = "templates"))]
 mod counters;
 mod decoder;
+#[cfg(all(feature = "openai", feature = "qwen", feature = "mistral", feature = "gguf"))]
+mod estimates;
 mod header;
 #[cfg(feature = "gguf")]
 mod ids;
