@@ -144,7 +144,8 @@ impl TokenCounter for OpenAi {
     }
 
     fn count_prompt(&self, prompt: &str) -> Result<TokenCount, Error> {
-        self.texts.plain(prompt).map(TokenCount::Exact)
+        let tokens = self.texts.plain(prompt)?;
+        Ok(Doubt::NONE.unless(self.family.prompts).about(tokens))
     }
 
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {

@@ -17,29 +17,42 @@ pub(super) struct Family {
     pub(super) images: Option<Pricing>,
     /// Whether recorded counts of plain conversations agree.
     pub(super) proven: bool,
+    /// Whether those of plain completions do.
+    pub(super) prompts: bool,
 }
 
 const fn family(encoding: OpenAiEncoding, images: Option<Pricing>) -> Family {
-    Family { encoding, per_message: 3, per_name: 1, head: 3, images, proven: true }
+    Family { encoding, per_message: 3, per_name: 1, head: 3, images, proven: true, prompts: true }
 }
+
+/// Squares of 32 pixels in an image that is shrunk into 2048 by 2048.
+const SIDES: u64 = 64 * 64;
 
 const CL100K: Family = family(OpenAiEncoding::Cl100k, None);
 const FIRST_TURBO: Family = Family { per_message: 4, per_name: -1, ..CL100K };
 const GPT_4_VISION: Family = family(OpenAiEncoding::Cl100k, Some(Pricing::tiles(85, 170)));
 const GPT_4O: Family = family(OpenAiEncoding::O200k, Some(Pricing::tiles(85, 170)));
 const GPT_4O_MINI: Family = family(OpenAiEncoding::O200k, Some(Pricing::tiles(2833, 5667)));
-const GPT_41_MINI: Family = family(OpenAiEncoding::O200k, Some(Pricing::patches(162)));
-const GPT_41_NANO: Family = family(OpenAiEncoding::O200k, Some(Pricing::patches(246)));
+const GPT_41_MINI: Family = family(OpenAiEncoding::O200k, Some(Pricing::patches(162, SIDES)));
+const GPT_41_NANO: Family = family(OpenAiEncoding::O200k, Some(Pricing::patches(246, 1_536)));
 const GPT_5: Family = reasoning(Some(Pricing::tiles(70, 140)));
-const GPT_5_MINI: Family = reasoning(Some(Pricing::patches(162)));
-const GPT_5_NANO: Family = reasoning(Some(Pricing::patches(246)));
+const GPT_5_MINI: Family = reasoning(Some(Pricing::patches(120, 1_536)));
+const GPT_5_NANO: Family = reasoning(Some(Pricing::patches(150, 1_536)));
+const GPT_52: Family = reasoning(Some(Pricing::patches(120, SIDES)));
+const GPT_54: Family = reasoning(Some(Pricing::patches(120, 2_500)));
+const GPT_55: Family = reasoning(Some(Pricing::patches(120, 10_000)));
+const GPT_56: Family = reasoning(Some(Pricing::patches(120, u64::MAX)));
+/// Later ones, of which nothing is known.
+const GPT_5_LATER: Family = unproven(reasoning(None));
 const O_TILES: Family = unproven(reasoning(Some(Pricing::tiles(75, 150))));
-const O4_MINI: Family = reasoning(Some(Pricing::patches(172)));
+const O4_MINI: Family = reasoning(Some(Pricing::patches(172, 1_536)));
 const O_TEXT: Family = unproven(reasoning(None));
 /// Their searches change what is counted.
 const SEARCH: Family = unproven(GPT_4O);
 const AUDIO: Family = unproven(family(OpenAiEncoding::O200k, None));
 const P50K: Family = unproven(family(OpenAiEncoding::P50k, None));
+/// A recorded count of Codex has a token less than this encoding, which OpenAI names for it.
+const CODEX: Family = Family { prompts: false, ..P50K };
 const R50K: Family = unproven(family(OpenAiEncoding::R50k, None));
 
 /// Models that think before they answer: recorded counts of GPT-5 and o4-mini have one token less than the cookbook's formula.
@@ -51,8 +64,9 @@ const fn unproven(family: Family) -> Family {
     Family { proven: false, ..family }
 }
 
-/// By the beginning of the id, which goes on with `-`, `:`, `.` or not at all; the first that fits counts.
-const MODELS: [(&str, Family); 49] = [
+/// By the beginning of the id, which goes on with `-`, `:`, `_` or not at all, unless it ends with a dot itself; the
+/// first that fits counts.
+const MODELS: [(&str, Family); 57] = [
     ("gpt-3.5-turbo-0301", FIRST_TURBO),
     ("gpt-3.5-turbo", CL100K),
     ("gpt-35-turbo", CL100K),
@@ -77,6 +91,12 @@ const MODELS: [(&str, Family); 49] = [
     ("gpt-5-nano", GPT_5_NANO),
     ("gpt-5-search-api", SEARCH),
     ("gpt-5", GPT_5),
+    ("gpt-5.1", GPT_5),
+    ("gpt-5.2", GPT_52),
+    ("gpt-5.4", GPT_54),
+    ("gpt-5.5", GPT_55),
+    ("gpt-5.6", GPT_56),
+    ("gpt-5.", GPT_5_LATER),
     ("gpt-audio", AUDIO),
     ("gpt-realtime", AUDIO),
     ("o1-mini", O_TEXT),
@@ -91,8 +111,10 @@ const MODELS: [(&str, Family); 49] = [
     ("babbage-002", CL100K),
     ("text-davinci-003", P50K),
     ("text-davinci-002", P50K),
-    ("code-davinci", P50K),
-    ("code-cushman", P50K),
+    ("davinci-codex", CODEX),
+    ("cushman-codex", CODEX),
+    ("code-davinci", CODEX),
+    ("code-cushman", CODEX),
     ("text-davinci-001", R50K),
     ("text-curie", R50K),
     ("text-babbage", R50K),
@@ -108,8 +130,9 @@ const MODELS: [(&str, Family); 49] = [
 pub(super) fn of(id: &str) -> Option<Family> {
     let id = id.strip_prefix("ft:").unwrap_or(id);
     let fits = |beginning: &str| {
+        let open = beginning.ends_with('.');
         id.strip_prefix(beginning)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', ':', '.']))
+            .is_some_and(|rest| rest.is_empty() || open || rest.starts_with(['-', ':', '_']))
     };
     MODELS.into_iter().find_map(|(beginning, family)| fits(beginning).then_some(family))
 }

@@ -140,7 +140,22 @@ fn images_are_priced_as_documented() {
     assert_eq!(price("gpt-4o", png(1024, 1024).detail("high")), TokenCount::Exact(765));
     assert_eq!(price("gpt-4o", png(2048, 4096).detail("high")), TokenCount::Exact(1105));
     assert_eq!(price("gpt-4o", png(4096, 8192).detail("low")), TokenCount::Exact(85));
-    assert_eq!(price("gpt-4.1-mini", png(1024, 1024)), TokenCount::Exact(1658));
+    // What is billed may differ by one, so that none of these is exact.
+    for (model, (width, height), squares, hundredths) in [
+        ("gpt-4.1-mini", (1024, 1024), 1024, 162),
+        ("o4-mini", (1024, 1024), 1024, 172),
+        ("o4-mini", (1800, 2400), 33 * 44, 172),
+        ("gpt-5.4", (2048, 2048), 2500, 120),
+        ("gpt-5.6-sol", (4096, 4096), 128 * 128, 120),
+        ("gpt-4.1-nano", (1, 100_000), 1536, 246),
+    ] {
+        let price = price(model, png(width, height).detail("high"));
+        let expected = u64::div_ceil(squares * hundredths, 100);
+        assert_eq!(price, TokenCount::Estimate(expected), "{model}: {width} x {height}");
+    }
+    // 512.75 pixels high, once it is 2048 wide: one row of squares or two.
+    assert_eq!(price("gpt-4o", png(2049, 513).detail("high")), TokenCount::Estimate(1445));
+    assert_eq!(price("gpt-4o", png(2048, 512).detail("high")), TokenCount::Exact(765));
     assert_eq!(price("gpt-4o", png(1024, 1024)), TokenCount::Estimate(765));
     assert!(!price("gpt-4o", Image::url("https://example.org/x.png")).is_exact());
     assert!(!price("gpt-4", png(10, 10)).is_exact());
