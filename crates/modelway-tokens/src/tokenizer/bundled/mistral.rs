@@ -1,4 +1,4 @@
-//! Mistral's tekken (Nemo, Ministral, Pixtral, Mistral Small 3).
+//! Mistral's tekken.
 
 use super::{Marks, bundled};
 use crate::tokenizer::Tokenizer;
@@ -22,11 +22,35 @@ const NAMED: [(&str, u32); 16] = [
     ("[SUFFIX]", 16),
 ];
 
+/// Which came with Mistral Small 3 and the models since. Source: `SpecialTokens` of mistral-common, and its files of
+/// version 13.
+const LATER: [(&str, u32); 9] = [
+    ("[SYSTEM_PROMPT]", 17),
+    ("[/SYSTEM_PROMPT]", 18),
+    ("[TOOL_CONTENT]", 19),
+    ("[AUDIO]", 24),
+    ("[BEGIN_AUDIO]", 25),
+    ("[ARGS]", 32),
+    ("[CALL_ID]", 33),
+    ("[THINK]", 34),
+    ("[/THINK]", 35),
+];
+
 impl Tokenizer {
-    /// Mistral's tekken, version 3.
+    /// Mistral's tekken, version 3 (Nemo, Pixtral 12B).
     pub fn tekken() -> Self {
-        let specials = NAMED.into_iter().map(|(text, id)| (text.to_owned(), id)).collect();
-        let (bos, eos) = (Some(1), Some(2));
-        bundled("mistral_v3", Marks { specials, bos, add_bos: true, eos, ends: vec![2] })
+        tekken(&[])
     }
+
+    /// Mistral's tekken with the special tokens of version 13, which those of versions 7 and 11 are among (Mistral
+    /// Small 3, Ministral 3, Magistral, Devstral).
+    pub fn tekken_v13() -> Self {
+        tekken(&LATER)
+    }
+}
+
+fn tekken(later: &[(&str, u32)]) -> Tokenizer {
+    let specials = NAMED.iter().chain(later).map(|(text, id)| ((*text).to_owned(), *id));
+    let (specials, bos, eos) = (specials.collect(), Some(1), Some(2));
+    bundled("mistral_v3", Marks { specials, bos, add_bos: true, eos, ends: vec![2] })
 }

@@ -105,6 +105,42 @@ fn tekken_and_deepseek_have_the_published_ids() {
 }
 
 #[test]
+fn later_models_have_the_tokens_of_their_time() {
+    let length = |tokenizer: Tokenizer, text: &str| {
+        tokenizer.encode(text, Encoding::RENDERED).unwrap().len()
+    };
+    let thought = "<think></think>";
+    assert_eq!(length(Tokenizer::deepseek_r1(), thought), 2);
+    assert!(length(Tokenizer::deepseek_v3(), thought) > 2);
+    let spare = "<｜place▁holder▁no▁797｜>";
+    assert_eq!(length(Tokenizer::deepseek_r1(), spare), 1);
+    assert_eq!(
+        Tokenizer::deepseek_r1().vocabulary_size(),
+        Tokenizer::deepseek_v3().vocabulary_size()
+    );
+    let system = "[SYSTEM_PROMPT][/SYSTEM_PROMPT][THINK][/THINK]";
+    assert_eq!(length(Tokenizer::tekken_v13(), system), 4);
+    assert!(length(Tokenizer::tekken(), system) > 4);
+}
+
+/// Harmony, the format of the open models, against the second implementation.
+#[test]
+fn harmony_has_the_published_ids() {
+    let (ours, theirs) =
+        (Tokenizer::openai(OpenAiEncoding::Harmony), tiktoken_rs::o200k_harmony().unwrap());
+    for text in [
+        "<|start|>system<|message|>You are ChatGPT.<|end|><|start|>assistant<|channel|>analysis",
+        "<|startoftext|>a<|return|>b<|constrain|>json<|call|><|endoftext|><|reserved_200013|>",
+        "<|reserved_200000|><|reserved_201087|><|reserved_201088|>",
+    ] {
+        let ids = theirs.encode_with_special_tokens(text);
+        assert_eq!(ours.encode(text, Encoding::PROMPT).unwrap(), ids, "{text}");
+        let plain = theirs.encode_ordinary(text);
+        assert_eq!(ours.encode(text, Encoding::TEXT).unwrap(), plain, "{text}");
+    }
+}
+
+#[test]
 fn formats_count_over_them_as_over_files() {
     let talk = [("system", "Be brief."), ("user", "What is a token?")];
     for (format, ours, name) in [
