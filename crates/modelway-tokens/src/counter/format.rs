@@ -208,12 +208,21 @@ impl Render for BuiltIn {
         let known = !self.format.is_unproven(system.is_some())
             && request.chat_template.is_none()
             && messages.iter().all(spoken);
-        let doubt = doubts(request, &text).and(dropped).unless(known);
+        // Of tools and what they answered it writes nothing.
+        let doubt = doubts(request, &|_| None).and(dropped).unless(known);
         Ok(Rendered { text, doubt })
     }
 
     fn literals(&self) -> &[String] {
         &[]
+    }
+
+    fn reads_words(&self) -> bool {
+        false
+    }
+
+    fn tells_parts_apart(&self) -> bool {
+        false
     }
 }
 

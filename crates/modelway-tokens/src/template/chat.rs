@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use minijinja::Value;
 use minijinja::value::Serde;
-use modelway_core::{Error, Message};
+use modelway_core::{Error, Message, Timestamp};
 
 use super::engine::Engine;
 use super::probe::Manners;
@@ -69,6 +69,18 @@ impl ChatTemplate {
         !self.bos.is_empty() || !self.eos.is_empty()
     }
 
+    /// A day as Llama 3's templates show it.
+    #[allow(dead_code, reason = "for counters")]
+    pub(crate) fn date(day: Timestamp) -> String {
+        clock::date_string(day)
+    }
+
+    /// Whether it takes content in one piece as well as in parts: servers do not agree on what it gets then.
+    #[allow(dead_code, reason = "for counters")]
+    pub(crate) fn takes_both(&self) -> bool {
+        self.manners.lists && !self.manners.parts
+    }
+
     /// The prompt for `messages`.
     ///
     /// # Errors
@@ -87,7 +99,8 @@ impl ChatTemplate {
         set("bos_token", Value::from(options.bos_token.as_ref().unwrap_or(&self.bos).as_str()));
         set("eos_token", Value::from(options.eos_token.as_ref().unwrap_or(&self.eos).as_str()));
         // Templates ask `tools is not none` as well as `tools is defined`.
-        set("tools", options.tools.as_ref().map_or(Value::from(()), json::tools));
+        let tools = options.tools.as_ref().map(|tools| json::tools(tools, options.as_sent));
+        set("tools", tools.unwrap_or(Value::from(())));
         // Left out without a date: templates ask whether it is there, and have a date of their own otherwise.
         if let Some(now) = options.now {
             set("strftime_now", clock::function(now));

@@ -8,6 +8,11 @@ pub(super) fn function(now: Timestamp) -> Value {
     Value::from_function(move |format: String| show(now, &format))
 }
 
+/// The day as in "26 Jul 2024".
+pub(super) fn date_string(now: Timestamp) -> String {
+    show(now, "%d %b %Y").unwrap_or_default()
+}
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",

@@ -61,15 +61,18 @@ impl Formatter for Python {
 const ORDER: [&str; 8] =
     ["type", "function", "name", "description", "parameters", "properties", "items", "required"];
 
-/// Tool definitions for a template. A JSON map may have lost its order on the way; known keys get back theirs.
-pub(super) fn tools(value: &serde_json::Value) -> Value {
-    ordered(value, true)
+/// Tool definitions for a template. A JSON map may have lost its order on the way; known keys get back theirs, but
+/// not those of the schemas where a server is to be followed that takes them `as_sent`.
+pub(super) fn tools(value: &serde_json::Value, as_sent: bool) -> Value {
+    ordered(value, true, as_sent)
 }
 
 /// `named`: the keys of this map are words of the format, not names that someone chose.
-fn ordered(value: &serde_json::Value, named: bool) -> Value {
+fn ordered(value: &serde_json::Value, named: bool, as_sent: bool) -> Value {
     match value {
-        serde_json::Value::Array(items) => items.iter().map(|v| ordered(v, named)).collect(),
+        serde_json::Value::Array(items) => {
+            items.iter().map(|item| ordered(item, named, as_sent)).collect()
+        }
         serde_json::Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
             if named {
@@ -78,7 +81,11 @@ fn ordered(value: &serde_json::Value, named: bool) -> Value {
             let entries = entries.into_iter();
             Value::from_pairs(entries.map(|(key, value)| {
                 let chosen = named && key == "properties";
-                (key.clone(), ordered(value, !chosen))
+                let value = match as_sent && key == "parameters" {
+                    true => Value::from(Serde(value)),
+                    false => ordered(value, !chosen, as_sent),
+                };
+                (key.clone(), value)
             }))
         }
         plain => Value::from(Serde(plain)),

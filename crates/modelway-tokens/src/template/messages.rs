@@ -1,7 +1,7 @@
 //! Messages in the shape that templates expect: OpenAI's JSON.
 
 use minijinja::Value;
-use minijinja::value::Serde;
+use minijinja::value::{Serde, ValueKind};
 use modelway_core::{Content, Error, ErrorKind, Message, Part, Role, ToolCall};
 
 use super::probe::Manners;
@@ -51,7 +51,17 @@ fn content(message: &Message, manners: &Manners) -> Result<Value, Error> {
     if manners.parts {
         return Ok(texts.into_iter().map(text_part).collect());
     }
-    Ok(Value::from(texts.join("\n")))
+    Ok(Value::from(joined(&texts)))
+}
+
+/// One text of all parts, each on a line of its own; those that are empty in front leave no line.
+fn joined(texts: &[&str]) -> String {
+    texts.iter().fold(String::new(), |mut all, text| {
+        if !all.is_empty() {
+            all.push('\n');
+        }
+        all + text
+    })
 }
 
 fn text(part: &Part) -> Result<&str, Error> {
@@ -76,17 +86,19 @@ fn text_type() -> Value {
 }
 
 fn call(call: &ToolCall, manners: &Manners) -> Value {
-    let parsed = || serde_json::from_str::<serde_json::Value>(&call.arguments).ok();
-    let arguments = match parsed().filter(|value| manners.object_arguments && value.is_object()) {
-        Some(object) => Value::from(Serde(object)),
+    // The keys keep the order in which the model wrote them.
+    let parsed = || serde_json::from_str::<Value>(&call.arguments).ok();
+    let is_object = |value: &Value| value.kind() == ValueKind::Map;
+    let arguments = match manners.object_arguments.then(parsed).flatten().filter(is_object) {
+        Some(object) => object,
         None => Value::from(call.arguments.as_str()),
     };
     function_call(&call.id, &call.name, arguments)
 }
 
-/// `{"id": …, "type": "function", "function": {"name": …, "arguments": …}}`.
+/// `{"type": "function", "function": {"name": …, "arguments": …}, "id": …}`.
 pub(super) fn function_call(id: &str, name: &str, arguments: Value) -> Value {
     let function = Value::from_pairs([("name", Value::from(name)), ("arguments", arguments)]);
     let (id, kind) = (Value::from(id), Value::from("function"));
-    Value::from_pairs([("id", id), ("type", kind), ("function", function)])
+    Value::from_pairs([("type", kind), ("function", function), ("id", id)])
 }

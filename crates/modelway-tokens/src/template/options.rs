@@ -19,6 +19,8 @@ pub struct RenderOptions {
     pub eos_token: Option<String>,
     /// The moment that `strftime_now` shows (in UTC); a template that asks for it fails without one.
     pub now: Option<Timestamp>,
+    /// Whether the schemas of tools keep the order that they are sent in, as servers show them.
+    pub(crate) as_sent: bool,
 }
 
 impl RenderOptions {

@@ -10,7 +10,9 @@ use super::messages::{function_call, text_part};
 pub(super) struct Manners {
     /// It shows content only when that is a list of parts.
     pub(super) parts: bool,
-    /// It writes the arguments of calls as JSON itself, so that it must get an object.
+    /// It shows content that is a list of parts, too.
+    pub(super) lists: bool,
+    /// It takes an object for the arguments of a call: llama.cpp and vLLM give it one then, even if it would take text.
     pub(super) object_arguments: bool,
     /// It copes with `null` for the content of a turn that only calls tools.
     pub(super) null_content: bool,
@@ -24,23 +26,23 @@ impl Manners {
     pub(super) fn of(engine: &Engine) -> Self {
         let plain = user(Value::from(NEEDLE));
         let typed = user([NEEDLE].into_iter().map(text_part).collect());
-        let parts = !shows(engine, [&plain], NEEDLE) && shows(engine, [&typed], NEEDLE);
+        // Some would show the list itself.
+        let shown = render(engine, [&typed]).unwrap_or_default();
+        let lists =
+            shown.contains(NEEDLE) && !shown.contains("'text'") && !shown.contains("\"text\"");
+        let parts = lists && !shows(engine, [&plain], NEEDLE);
         let question = if parts { typed } else { plain };
 
         let text = format!("{{\"{NEEDLE}\": 1}}");
         let object = Value::from_pairs([(NEEDLE, Value::from(1))]);
-        let as_text = calling(Value::from(""), Value::from(text.as_str()));
         let as_object = calling(Value::from(""), object.clone());
-        let key = format!("{NEEDLE}\"");
-        let object_arguments = !shows(engine, [&question, &as_text], &text)
-            && shows(engine, [&question, &as_object], &key);
-
+        let object_arguments = shows(engine, [&question, &as_object], NEEDLE);
         let arguments = if object_arguments { object } else { Value::from(text) };
         let as_null = calling(Value::from(()), arguments);
         let rendered = render(engine, [&question, &as_null]);
         let null_content = rendered.is_some_and(|text| !text.to_lowercase().contains("none"));
         let developer = engine.source().contains("developer");
-        Self { parts, object_arguments, null_content, developer }
+        Self { parts, lists, object_arguments, null_content, developer }
     }
 }
 

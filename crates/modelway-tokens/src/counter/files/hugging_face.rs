@@ -35,6 +35,7 @@ impl Counter {
             file::error(path, what).with_hint("give a template or name a prompt format")
         })?;
         let jinja = Jinja::new(ChatTemplate::new(&source)?, &tokenizer)
+            .transformers()
             .marks(mark(&config, "bos_token"), mark(&config, "eos_token"));
         Self::rendering(jinja, tokenizer, Beginning::Written)
     }

@@ -1,8 +1,13 @@
 //! Counting with a model's own chat template.
 
-use modelway_core::{ChatRequest, Error, Message, Timestamp, Tool};
-use serde_json::{Value, json};
+mod literals;
+mod tools;
 
+use modelway_core::{ChatRequest, Content, Error, Message, Role, Timestamp};
+use serde_json::Value;
+
+use self::literals::literals;
+use self::tools::{are_plain, tool};
 use super::handle::Counter;
 use super::rendered::{Render, Rendered, doubts, textual};
 use super::texts::Beginning;
@@ -23,6 +28,14 @@ impl Counter {
 
 /// Noon of a day in 2024; which one is shown to make no difference, or the count is an estimate.
 const DAY: i64 = 1_721_995_200;
+/// What servers tell templates: llama.cpp the day, and that the model is to think; vLLM neither. `<im_patch>` is a
+/// mark of the templates of Step 3.5, to which llama.cpp gives all content without the spaces around it.
+const TOLD: [&str; 5] =
+    ["strftime_now", "date_string", "reasoning_effort", "enable_thinking", "<im_patch>"];
+/// A mark of Mistral's templates, to which llama.cpp gives thoughts as a part of the content.
+const THOUGHTFUL: &str = "[SYSTEM_PROMPT]";
+/// What a request can say of how long to think.
+const EFFORTS: [&str; 5] = ["none", "minimal", "low", "medium", "high"];
 
 /// A chat template, and what it is told.
 #[derive(Debug)]
@@ -33,7 +46,9 @@ pub(super) struct Jinja {
     eos: String,
     own_marks: bool,
     literals: Vec<String>,
-    uncertain: bool,
+    transformers: bool,
+    /// What servers may tell it so that a prompt has more tokens, or fewer.
+    open: Vec<&'static str>,
 }
 
 impl Jinja {
@@ -45,11 +60,17 @@ impl Jinja {
         let (bos, eos) = (spell(tokenizer.bos()), spell(tokenizer.eos()));
         let literals = literals(template.source());
         let own_marks = template.knows_marks();
-        // A server may tell such a template more than is known here.
-        let uncertain = template.source().contains("reasoning_effort");
-        let mut jinja = Self { template, bos, eos, own_marks, literals, uncertain };
-        jinja.uncertain |= jinja.depends_on_the_day(tokenizer);
+        let (transformers, open) = (false, Vec::new());
+        let mut jinja = Self { template, bos, eos, own_marks, literals, transformers, open };
+        jinja.open = TOLD.into_iter().filter(|name| jinja.depends_on(name, tokenizer)).collect();
         jinja
+    }
+
+    /// For vLLM and the transformers library, which tell a template also what a tool does not have.
+    #[allow(dead_code, reason = "for files that only the feature `json` reads")]
+    pub(super) fn transformers(mut self) -> Self {
+        self.transformers = true;
+        self
     }
 
     /// The texts that begin and end a prompt, where the tokenizer's file does not tell.
@@ -60,20 +81,55 @@ impl Jinja {
         self
     }
 
-    /// Whether a prompt that shows the date has more tokens on some days of a year than on others.
-    fn depends_on_the_day(&self, tokenizer: &Tokenizer) -> bool {
-        if !self.template.source().contains("strftime_now") {
-            return false;
+    /// Whether a prompt has more tokens for some values of what servers tell a template, each in its own way.
+    fn depends_on(&self, name: &str, tokenizer: &Tokenizer) -> bool {
+        let on = |day: i64| Timestamp::from_unix_seconds(DAY + day * 86_400);
+        let tell = |options: &mut RenderOptions, value: Option<Value>| {
+            options.extra.extend(value.map(|value| (name.to_owned(), value)));
+        };
+        let efforts = |way: i64| usize::try_from(way - 1).ok().and_then(|way| EFFORTS.get(way));
+        self.template.source().contains(name)
+            && match name {
+                // On which day of a year it is shown.
+                "strftime_now" => self.varies(tokenizer, 366, |options, day| options.now = on(day)),
+                "date_string" => self.varies(tokenizer, 366, |options, day| {
+                    tell(options, on(day).map(|day| ChatTemplate::date(day).into()));
+                }),
+                "reasoning_effort" => self.varies(tokenizer, 6, |options, way| {
+                    tell(options, efforts(way).map(|effort| (*effort).into()));
+                }),
+                "enable_thinking" => self.varies(tokenizer, 2, |options, way| {
+                    tell(options, (way > 0).then(|| true.into()));
+                }),
+                _ => true,
+            }
+    }
+
+    /// Whether it is known what the server tells the template.
+    fn is_told(&self, request: &ChatRequest, own: Option<&ChatTemplate>) -> bool {
+        let said = |name: &&str| request.chat_template_kwargs.contains_key(*name);
+        match own {
+            None => self.open.iter().all(said),
+            Some(own) => TOLD.iter().all(|name| said(name) || !own.source().contains(name)),
         }
+    }
+
+    /// Whether the length of a prompt is another for some of `count` ways to `set` what the template is told.
+    fn varies(
+        &self,
+        tokenizer: &Tokenizer,
+        count: i64,
+        set: impl Fn(&mut RenderOptions, i64),
+    ) -> bool {
         let request = ChatRequest::new([Message::user("x")]);
-        let length = |day: i64| {
+        let length = |way: i64| {
             let mut options = self.options(&request, true);
-            options.now = Timestamp::from_unix_seconds(DAY + day * 86_400);
+            set(&mut options, way);
             let text = self.template.render(&request.messages, &options).ok()?;
             Some(tokenizer.encode(&text, Encoding::RENDERED).ok()?.len())
         };
         let first = length(0);
-        first.is_none() || (1..366).any(|day| length(day) != first)
+        first.is_none() || (1..count).any(|way| length(way) != first)
     }
 
     fn options(&self, request: &ChatRequest, answer: bool) -> RenderOptions {
@@ -88,73 +144,77 @@ impl Jinja {
             options.eos_token = Some(self.eos.clone());
         }
         options.now = Timestamp::from_unix_seconds(DAY);
+        options.as_sent = true;
         options
     }
+
+    /// The prompt with another template, or another form of this one.
+    fn write(
+        &self,
+        template: &ChatTemplate,
+        request: &ChatRequest,
+        answer: bool,
+    ) -> Option<String> {
+        let (messages, _) = textual(&request.messages);
+        template.render(&messages, &self.options(request, answer)).ok()
+    }
+
+    /// The request without what does not reach each server's template: thoughts, fields that nobody names, and a
+    /// role that llama.cpp takes for another.
+    fn bare(request: &ChatRequest) -> Option<ChatRequest> {
+        let developer = |m: &Message| m.role == Role::Developer;
+        let has_more = |m: &Message| m.reasoning.is_some() || !m.extra.is_empty() || developer(m);
+        request.messages.iter().any(has_more).then(|| {
+            let mut bare = request.clone();
+            for message in &mut bare.messages {
+                message.reasoning = None;
+                message.extra.clear();
+                if developer(message) {
+                    message.role = Role::System;
+                }
+            }
+            bare
+        })
+    }
+}
+
+/// Whether there are tools or calls; some templates write them as Python shows them, and servers do not agree on that.
+fn has_tools(request: &ChatRequest) -> bool {
+    !request.tools.is_empty() || request.messages.iter().any(|m| !m.tool_calls.is_empty())
+}
+
+fn is_in_parts(message: &Message) -> bool {
+    matches!(message.content, Some(Content::Parts(_)))
 }
 
 impl Render for Jinja {
     fn render(&self, request: &ChatRequest, answer: bool) -> Result<Rendered, Error> {
         let (messages, dropped) = textual(&request.messages);
-        let options = self.options(request, answer);
-        let text = match &request.chat_template {
-            Some(source) => ChatTemplate::new(source)?.render(&messages, &options)?,
-            None => self.template.render(&messages, &options)?,
-        };
-        let doubt = doubts(request, &text).and(dropped).unless(!self.uncertain);
+        let own = request.chat_template.as_deref().map(ChatTemplate::new).transpose()?;
+        let template = own.as_ref().unwrap_or(&self.template);
+        let text = template.render(&messages, &self.options(request, answer))?;
+        let write = |request: &ChatRequest| self.write(template, request, answer);
+        let bare = Self::bare(request);
+        let thinks = request.messages.iter().any(|message| message.reasoning.is_some());
+        let known = bare.is_none_or(|bare| write(&bare).as_deref() == Some(text.as_str()))
+            && are_plain(request, self.transformers)
+            && !(has_tools(request) && text.contains("{'"))
+            && !(template.takes_both() && request.messages.iter().any(is_in_parts))
+            && !(thinks && template.source().contains(THOUGHTFUL))
+            && self.is_told(request, own.as_ref());
+        let doubt = doubts(request, &write).and(dropped).unless(known);
         Ok(Rendered { text, doubt })
     }
 
     fn literals(&self) -> &[String] {
         &self.literals
     }
-}
 
-/// A tool in OpenAI's JSON.
-fn tool(tool: &Tool) -> Value {
-    let mut inner = serde_json::Map::new();
-    match tool {
-        Tool::Function(function) => {
-            inner.insert("name".into(), json!(function.name));
-            let description = function.description.as_ref().map(|text| json!(text));
-            let parameters = function.parameters.clone();
-            let strict = function.strict.map(|strict| json!(strict));
-            let all =
-                [("description", description), ("parameters", parameters), ("strict", strict)];
-            for (key, value) in all {
-                inner.extend(value.map(|value| (key.to_owned(), value)));
-            }
-            json!({"type": "function", "function": inner})
-        }
-        Tool::Custom(custom) => {
-            inner.insert("name".into(), json!(custom.name));
-            let description = custom.description.as_ref().map(|text| json!(text));
-            inner.extend(description.map(|text| ("description".to_owned(), text)));
-            json!({"type": "custom", "custom": inner})
-        }
-        Tool::Other(value) => value.clone(),
-        _ => Value::Null,
+    fn reads_words(&self) -> bool {
+        true
     }
-}
 
-/// Marks such as `</think>` that a template may look for inside of a message.
-fn literals(source: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rest = source;
-    while let Some(start) = rest.find(['\'', '"']) {
-        let quote = if rest.as_bytes().get(start) == Some(&b'"') { '"' } else { '\'' };
-        let inside = rest.get(start + 1..).unwrap_or_default();
-        let Some(end) = inside.find(quote) else { break };
-        let pieces = inside.get(..end).unwrap_or_default().split('\\');
-        found.extend(pieces.map(str::trim).filter(|text| is_mark(text)).map(str::to_owned));
-        rest = inside.get(end + 1..).unwrap_or_default();
+    fn tells_parts_apart(&self) -> bool {
+        self.template.takes_both()
     }
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-fn is_mark(text: &str) -> bool {
-    text.len() > 2
-        && text.len() < 40
-        && text.contains(['<', '>', '[', ']', '|', '{', '}', '/', '_'])
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use modelway_core::window::TokenCount;
 use modelway_core::{
-    ChatRequest, Content, CustomTool, FunctionTool, Message, Part, Role, Tool, ToolChoice,
+    ChatRequest, Content, CustomTool, FunctionTool, Message, Part, ResponseFormat, Role, Tool,
+    ToolChoice,
 };
 
 /// Tokens of an image whose model's way of seeing is not known: about what LLaVA's take.
@@ -86,52 +87,79 @@ fn left_out(part: &Part) -> Doubt {
     }
 }
 
-/// What `text`, the prompt of `request`, leaves open.
-pub(crate) fn doubts(request: &ChatRequest, text: &str) -> Doubt {
-    let mut doubt = Doubt::NONE;
-    for tool in &request.tools {
-        // A server puts tools in somehow where the template has no place for them.
-        let (name, all) = shown(tool);
-        if name.is_empty() || !text.contains(name) {
-            doubt = doubt.and(Doubt::hidden(&all));
-        }
-    }
+/// What the prompt of `request` leaves open; `write` writes prompts, this one and others.
+pub(crate) fn doubts(
+    request: &ChatRequest,
+    write: &dyn Fn(&ChatRequest) -> Option<String>,
+) -> Doubt {
     let free = matches!(request.tool_choice, None | Some(ToolChoice::Auto));
     let plain = request.modalities.is_empty() && request.web_search.is_none();
     // A last turn of the assistant's is continued by some servers and closed by others.
     let ended = request.messages.last().is_none_or(|last| last.role != Role::Assistant);
-    doubt = doubt.unless(free && plain && ended);
-    request.messages.iter().fold(doubt, |doubt, message| doubt.and(unseen(message, text)))
+    let heard = request.messages.iter().all(|message| message.audio.is_none());
+    let doubt = Doubt::NONE.unless(free && plain && !is_formed(request) && ended && heard);
+    let uses_tools = |m: &Message| m.role == Role::Tool || !m.tool_calls.is_empty();
+    if request.tools.is_empty() && !request.messages.iter().any(uses_tools) {
+        return doubt;
+    }
+    left_aside(request, write)
+        .into_iter()
+        .fold(doubt, |doubt, text| doubt.and(Doubt::hidden(&text)))
 }
 
-/// What the template leaves out of one message.
-fn unseen(message: &Message, text: &str) -> Doubt {
-    let mut doubt = Doubt::NONE.unless(message.audio.is_none());
-    for call in &message.tool_calls {
-        if !text.contains(call.name.as_str()) {
-            doubt = doubt.and(Doubt::hidden(&call.name)).and(Doubt::hidden(&call.arguments));
-        }
-    }
-    if message.role == Role::Tool {
-        let result = message.text();
-        if !text.contains(result.trim()) {
-            doubt = doubt.and(Doubt::hidden(&result));
-        }
-    }
-    doubt
+/// Whether the answer is to follow a schema, which some servers show the model.
+pub(super) fn is_formed(request: &ChatRequest) -> bool {
+    let free = [None, Some(&ResponseFormat::Text), Some(&ResponseFormat::JsonObject)];
+    !free.contains(&request.response_format.as_ref())
 }
 
-/// A tool's name, and about all that a model is told of it.
-fn shown(tool: &Tool) -> (&str, String) {
+/// What a template shows nothing of: tools, calls and their results.
+///
+/// Names are words that users write, too, so it is tried with others that nobody does.
+fn left_aside(
+    request: &ChatRequest,
+    write: &dyn Fn(&ChatRequest) -> Option<String>,
+) -> Vec<String> {
+    let mut probe = request.clone();
+    let mut all = Vec::new();
+    let mut needle = |whole: String| {
+        let needle = format!("zq7{}needle{}zq", all.len(), whole.len());
+        all.push((needle.clone(), whole));
+        needle
+    };
+    for tool in &mut probe.tools {
+        let whole = shown(tool);
+        match tool {
+            Tool::Function(function) => function.name = needle(whole),
+            Tool::Custom(custom) => custom.name = needle(whole),
+            _ => drop(needle(whole)),
+        }
+    }
+    for message in &mut probe.messages {
+        for call in &mut message.tool_calls {
+            call.name = needle(format!("{}{}", call.name, call.arguments));
+        }
+        if message.role == Role::Tool {
+            let needle = needle(message.text().into_owned());
+            message.content = Some(Content::Text(needle));
+        }
+    }
+    let text = write(&probe).unwrap_or_default();
+    all.retain(|(needle, _)| !text.contains(needle.as_str()));
+    all.into_iter().map(|(_, whole)| whole).collect()
+}
+
+/// About all that a model is told of a tool.
+fn shown(tool: &Tool) -> String {
     match tool {
         Tool::Function(FunctionTool { name, description, parameters, .. }) => {
             let parameters = parameters.as_ref().map(ToString::to_string).unwrap_or_default();
-            (name, format!("{name}{}{parameters}", description.as_deref().unwrap_or_default()))
+            format!("{name}{}{parameters}", description.as_deref().unwrap_or_default())
         }
         Tool::Custom(CustomTool { name, description, .. }) => {
-            (name, format!("{name}{}", description.as_deref().unwrap_or_default()))
+            format!("{name}{}", description.as_deref().unwrap_or_default())
         }
-        Tool::Other(value) => ("", value.to_string()),
-        _ => ("", String::new()),
+        Tool::Other(value) => value.to_string(),
+        _ => String::new(),
     }
 }

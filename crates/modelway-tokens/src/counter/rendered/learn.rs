@@ -102,7 +102,8 @@ fn guess(render: &dyn Render, user_after: &str, assistant_after: String) -> Opti
     let (before, after) = (assistant_before, assistant_after);
     let assistant = Turn { before, after, trims: trims(render, "uau", 1) };
     let (alternates, literals) = (true, Vec::new());
-    Some(Shape { bare, system, user, assistant, tail, alternates, sure, literals })
+    let texts_only = render.tells_parts_apart();
+    Some(Shape { bare, system, user, assistant, tail, alternates, sure, texts_only, literals })
 }
 
 /// Whether spaces around the text of the message at `at` are dropped.
@@ -129,16 +130,9 @@ fn is_cut(shape: &Shape, texts: &Texts) -> bool {
 
 /// Whether the prompt of `request` is written and counted as the shape says.
 fn fits(shape: &Shape, request: &ChatRequest, render: &dyn Render, texts: &Texts) -> bool {
-    let Ok(rendered) = render.render(request, true) else { return false };
-    let Some(turns) = shape.turns(request) else { return false };
-    let mut text = if has_system(request) { String::new() } else { shape.bare.clone() };
-    text.extend(turns.iter().map(|(turn, words)| turn.write(words)));
-    text.push_str(&shape.tail);
-    if text != rendered.text || rendered.doubt.is_sure() != shape.sure {
-        return false;
-    }
+    let Some(text) = shape.holds(request, render) else { return false };
     let whole = texts.chat(&text);
-    let sum = shape.tally(request, texts);
+    let sum = shape.tally(request, texts, None);
     match (whole, sum) {
         (Ok(whole), Ok(Some(tally))) => tally.total().tokens() == whole,
         _ => false,

@@ -63,3 +63,37 @@ fn conversations(kinds: &[&str], literals: &[String]) -> Vec<ChatRequest> {
     }
     all
 }
+
+/// Messages of one trial; a template's steps are limited.
+const TRIAL: usize = 64;
+
+/// Conversations in which speakers take turns, with all of these messages among them, and others between.
+pub(super) fn trials<'t>(messages: impl Iterator<Item = (char, &'t str)>) -> Vec<ChatRequest> {
+    let messages: Vec<(char, &str)> = messages.collect();
+    messages.chunks(TRIAL).map(trial).collect()
+}
+
+fn trial(messages: &[(char, &str)]) -> ChatRequest {
+    let [first, second, third] = NEEDLES;
+    let mut talk: Vec<(char, &str)> = Vec::with_capacity(messages.len() * 2 + 3);
+    let mut rest = messages.iter().copied().peekable();
+    talk.extend(rest.next_if(|(speaker, _)| *speaker == 's'));
+    // So that each sees what is said by the other, before it and after it.
+    if rest.len() < 3 {
+        talk.extend([('u', first), ('a', second)]);
+    }
+    for message in rest {
+        let last = talk.last().map_or('s', |(speaker, _)| *speaker);
+        let between = match (last, message.0) {
+            ('u', 'u') => Some(('a', second)),
+            ('s' | 'a', 'a') => Some(('u', first)),
+            _ => None,
+        };
+        talk.extend(between.into_iter().chain([message]));
+    }
+    if talk.last().is_none_or(|(speaker, _)| *speaker != 'u') {
+        talk.push(('u', third));
+    }
+    let speakers: String = talk.iter().map(|(speaker, _)| *speaker).collect();
+    request(&speakers, talk.into_iter().map(|(_, text)| text))
+}

@@ -17,6 +17,12 @@ pub(crate) trait Render: Send + Sync {
 
     /// Texts that change what is written when a message holds them.
     fn literals(&self) -> &[String];
+
+    /// Whether it may write a message in another way for what its words are, beyond the spaces around them.
+    fn reads_words(&self) -> bool;
+
+    /// Whether a message of one part may be written in another way than one of a text.
+    fn tells_parts_apart(&self) -> bool;
 }
 
 /// A prompt.
@@ -64,6 +70,7 @@ impl TokenCounter for Rendering {
 
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
         let Some(shape) = &self.shape else { return Ok(None) };
-        shape.tally(request, &self.texts)
+        let reader = Some(self.render.as_ref()).filter(|render| render.reads_words());
+        shape.tally(request, &self.texts, reader)
     }
 }

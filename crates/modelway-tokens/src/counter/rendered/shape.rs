@@ -3,6 +3,9 @@
 use modelway_core::window::Tally;
 use modelway_core::{ChatRequest, Content, Error, Message, Part, Role};
 
+use super::doubt::is_formed;
+use super::probes::trials;
+use super::rendering::Render;
 use crate::counter::cache::Key;
 use crate::counter::texts::{MESSAGES, Texts};
 
@@ -36,6 +39,8 @@ pub(super) struct Shape {
     pub(super) alternates: bool,
     /// Whether the prompt is known to be the server's.
     pub(super) sure: bool,
+    /// Whether a message must be a text, and not one part.
+    pub(super) texts_only: bool,
     /// Texts that may change what is written when a message holds them.
     pub(super) literals: Vec<String>,
 }
@@ -70,45 +75,91 @@ impl Shape {
                 return None;
             }
             before = Some(&message.role);
-            turns.push((turn, words(message)?));
+            turns.push((turn, words(message, self.texts_only)?));
         }
         Some(turns)
     }
 
-    /// The costs of a conversation that has this shape.
+    /// The prompt of a conversation, if it is written as the shape says.
+    pub(super) fn holds(&self, request: &ChatRequest, render: &dyn Render) -> Option<String> {
+        let rendered = render.render(request, true).ok()?;
+        let turns = self.turns(request)?;
+        let system = request.messages.first().is_some_and(|first| first.role == Role::System);
+        let mut text = if system { String::new() } else { self.bare.clone() };
+        text.extend(turns.iter().map(|(turn, words)| turn.write(words)));
+        text.push_str(&self.tail);
+        (text == rendered.text && rendered.doubt.is_sure() == self.sure).then_some(text)
+    }
+
+    /// The costs of a conversation that has this shape; the `reader` writes prompts, and may look at words.
     pub(super) fn tally(
         &self,
         request: &ChatRequest,
         texts: &Texts,
+        reader: Option<&dyn Render>,
     ) -> Result<Option<Tally>, Error> {
         let Some(turns) = self.turns(request) else { return Ok(None) };
         let mut messages = Vec::with_capacity(turns.len());
-        for (turn, words) in &turns {
-            match self.cost((turn, words), texts)? {
-                Some(cost) => messages.push(cost),
-                None => return Ok(None),
+        let mut fresh = Vec::new();
+        for (index, turn) in turns.iter().enumerate() {
+            let key = self.key(turn);
+            let known = texts.cache().get(key);
+            if known.is_none() {
+                fresh.push((index, key));
             }
+            messages.push(known.unwrap_or_default());
+        }
+        let new = || fresh.iter().filter_map(|(index, _)| turns.get(*index).copied());
+        if !self.is_plain(new(), reader) {
+            return Ok(None);
+        }
+        for ((index, key), turn) in fresh.iter().zip(new()) {
+            let cost = self.cost(turn, texts)?;
+            texts.cache().put(*key, cost);
+            messages.get_mut(*index).into_iter().for_each(|place| *place = cost);
         }
         let system = request.messages.first().is_some_and(|first| first.role == Role::System);
         let begin = if system { 0 } else { texts.chat(&self.bare)? };
-        Ok(Some(Tally::new(begin + texts.part(&self.tail, false)?, messages, self.sure)))
+        let sure = self.sure && !is_formed(request);
+        Ok(Some(Tally::new(begin + texts.part(&self.tail, false)?, messages, sure)))
     }
 
-    /// What one message costs; `None` where its words may change what is written.
-    fn cost(&self, (turn, words): (&Turn, &str), texts: &Texts) -> Result<Option<u64>, Error> {
-        let system = self.system.as_ref().is_some_and(|system| std::ptr::eq(system, turn));
-        let kind = MESSAGES + u64::from(system) * 2 + u64::from(std::ptr::eq(turn, &self.user));
-        let key = Key::new(kind, words);
-        if let Some(cost) = texts.cache().get(key) {
-            return Ok(Some(cost));
+    /// Whether none of these messages has words that change what is written.
+    fn is_plain<'a>(
+        &'a self,
+        new: impl Iterator<Item = (&'a Turn, &'a str)> + Clone,
+        reader: Option<&dyn Render>,
+    ) -> bool {
+        let marked = |words: &str| self.literals.iter().any(|mark| words.contains(mark.as_str()));
+        if new.clone().any(|(_, words)| marked(words)) {
+            return false;
         }
-        if self.literals.iter().any(|literal| words.contains(literal.as_str())) {
-            return Ok(None);
+        let Some(reader) = reader else { return true };
+        let speakers = new.map(|(turn, words)| (self.speaker(turn), words));
+        trials(speakers).iter().all(|request| self.holds(request, reader).is_some())
+    }
+
+    fn is_system(&self, turn: &Turn) -> bool {
+        self.system.as_ref().is_some_and(|system| std::ptr::eq(system, turn))
+    }
+
+    fn speaker(&self, turn: &Turn) -> char {
+        match self.is_system(turn) {
+            true => 's',
+            false if std::ptr::eq(turn, &self.user) => 'u',
+            false => 'a',
         }
+    }
+
+    fn key(&self, (turn, words): &(&Turn, &str)) -> Key {
+        let user = u64::from(std::ptr::eq(*turn, &self.user));
+        Key::new(MESSAGES + u64::from(self.is_system(turn)) * 2 + user, words)
+    }
+
+    /// What one message costs.
+    fn cost(&self, (turn, words): (&Turn, &str), texts: &Texts) -> Result<u64, Error> {
         let text = turn.write(words);
-        let cost = if system { texts.chat(&text)? } else { texts.part(&text, false)? };
-        texts.cache().put(key, cost);
-        Ok(Some(cost))
+        if self.is_system(turn) { texts.chat(&text) } else { texts.part(&text, false) }
     }
 }
 
@@ -117,10 +168,10 @@ fn other(role: &Role) -> Role {
 }
 
 /// The text of a message that is nothing else, and not empty.
-fn words(message: &Message) -> Option<&str> {
+fn words(message: &Message, texts_only: bool) -> Option<&str> {
     let text = match message.content.as_ref()? {
         Content::Text(text) => text.as_str(),
-        Content::Parts(parts) => match parts.as_slice() {
+        Content::Parts(parts) if !texts_only => match parts.as_slice() {
             [Part::Text(text)] => text.as_str(),
             _ => return None,
         },

@@ -1,7 +1,7 @@
 //! Requests and vocabularies for the tests of counters.
 
 use modelway_core::window::{TokenCount, TokenCounter};
-use modelway_core::{ChatRequest, Message, Role};
+use modelway_core::{ChatRequest, Content, Message, Part, Role};
 use modelway_tokens::{Counter, Tokenizer};
 use proptest::prelude::*;
 
@@ -86,4 +86,26 @@ pub(super) fn any_order() -> impl Strategy<Value = Vec<Message>> {
     let role = prop::sample::select(vec![Role::User, Role::Assistant, Role::System, Role::Tool]);
     let message = (role, text()).prop_map(|(role, text)| Message::new(role).content(text));
     prop::collection::vec(message, 1..8)
+}
+
+/// A conversation of any order, in which messages have names, thoughts, several texts or none at all.
+pub(super) fn wild() -> impl Strategy<Value = Vec<Message>> {
+    let roles = vec![Role::User, Role::User, Role::Assistant, Role::System, Role::Developer];
+    let content = prop_oneof![
+        4 => text().prop_map(|text| Some(Content::from(text))),
+        1 => prop::collection::vec(text().prop_map(Part::text_part), 0..4)
+            .prop_map(|parts| Some(Content::Parts(parts))),
+        1 => Just(None),
+    ];
+    let rarely = |words| prop::option::weighted(0.1, words);
+    let message = (prop::sample::select(roles), content, rarely(text()), rarely(text()));
+    let message = message.prop_map(|(role, content, name, reasoning)| {
+        let mut message = Message::new(role);
+        (message.content, message.name, message.reasoning) = (content, name, reasoning);
+        message
+    });
+    (prop::collection::vec(message, 0..7), text()).prop_map(|(mut messages, last)| {
+        messages.push(Message::user(last));
+        messages
+    })
 }
