@@ -123,13 +123,17 @@ fn main() {
     );
     row("OpenAI o200k", &|| Counter::openai("gpt-4o").unwrap(), 200);
     row("OpenAI o200k", &|| Counter::openai("gpt-4o").unwrap(), 50);
+    row("OpenAI o200k", &|| Counter::openai("gpt-4o").unwrap(), 20);
     row("OpenAI cl100k", &|| Counter::openai("gpt-4").unwrap(), 200);
     let core = tiktoken_rs::o200k_base_singleton();
     others("tiktoken-rs o200k", &|text| core.encode_ordinary(text).len());
     #[cfg(feature = "qwen")]
     row("Qwen 2.5, ChatML", &|| Counter::format(Format::ChatMl, Tokenizer::qwen2()).unwrap(), 200);
     #[cfg(feature = "llama3")]
-    row("Llama 3", &|| Counter::format(Format::Llama3, Tokenizer::llama3()).unwrap(), 200);
+    for length in [200, 20] {
+        let make = || Counter::format(Format::Llama3, Tokenizer::llama3()).unwrap();
+        row("Llama 3", &make, length);
+    }
     let gguf = |name: &str| scratch(name).map(|path| Tokenizer::from_gguf(&path).unwrap());
     if let Some(tokenizer) = gguf("vocab/ggml-vocab-llama-bpe.gguf") {
         row("Llama 3 (GGUF)", &|| Counter::format(Format::Llama3, tokenizer.clone()).unwrap(), 200);

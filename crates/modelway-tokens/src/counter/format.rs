@@ -163,7 +163,9 @@ impl BuiltIn {
     /// The prompt; `system` is the text of the system message.
     fn write(&self, messages: &[Message], mut system: Option<&str>, answer: bool) -> String {
         let layout = self.format.layout();
-        let mut text = String::new();
+        let words = |message: &Message| message.text().len() + layout.user.len();
+        let length: usize = messages.iter().map(words).sum();
+        let mut text = String::with_capacity(length + 1024);
         if !layout.user.contains("{system}")
             && let Some(words) = system.take().filter(|words| !words.is_empty())
         {
@@ -233,7 +235,7 @@ fn is_system(message: &Message) -> bool {
 /// Fills a layout, whose marks are not looked for in what fills it.
 fn fill(text: &mut String, layout: &str, system: &str, words: &str) {
     let (before, after) = layout.split_once("{}").unwrap_or((layout, ""));
-    text.push_str(&before.replacen("{system}", system, 1));
-    text.push_str(words);
+    let (start, end) = before.split_once("{system}").unwrap_or((before, ""));
+    [start, system, end, words].into_iter().for_each(|part| text.push_str(part));
     text.push_str(after);
 }

@@ -18,6 +18,8 @@ mod openai;
 mod rendered;
 #[cfg(feature = "counters")]
 mod texts;
+#[cfg(feature = "counters")]
+mod trail;
 
 #[cfg(feature = "counters")]
 pub use self::format::Format;

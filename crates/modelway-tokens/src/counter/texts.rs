@@ -1,8 +1,11 @@
 //! [`Texts`]: counts texts with a tokenizer, each once.
 
+use std::sync::{Mutex, PoisonError};
+
 use modelway_core::Error;
 
 use super::cache::{Cache, Key};
+use super::trail::Trail;
 use crate::tokenizer::{Encoding, Fragment, Tokenizer};
 
 /// What is counted of a text; numbers from [`MESSAGES`] on are free for messages.
@@ -27,6 +30,8 @@ pub(super) enum Beginning {
 pub(super) struct Texts {
     tokenizer: Tokenizer,
     cache: Cache,
+    /// Of the conversation that was counted last.
+    trail: Mutex<Trail>,
     beginning: Beginning,
     /// The tokens that the tokenizer adds to a prompt.
     added: u64,
@@ -45,7 +50,8 @@ impl Texts {
         let bos = added.first().filter(|id| Some(**id) == tokenizer.bos());
         let bos = bos.and_then(|id| String::from_utf8(tokenizer.piece_special(*id)).ok());
         let bos = bos.filter(|text| !text.is_empty());
-        Ok(Self { tokenizer, cache: Cache::default(), beginning, added: added.len() as u64, bos })
+        let (cache, trail, added) = (Cache::default(), Mutex::default(), added.len() as u64);
+        Ok(Self { tokenizer, cache, trail, beginning, added, bos })
     }
 
     pub(super) fn cache(&self) -> &Cache {
@@ -54,6 +60,28 @@ impl Texts {
 
     pub(super) fn tokenizer(&self) -> &Tokenizer {
         &self.tokenizer
+    }
+
+    /// The counts of the last conversation; who takes them gives them back, and others do without in the meantime.
+    pub(super) fn trail(&self) -> Trail {
+        let mut trail = self.trail.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *trail).again()
+    }
+
+    pub(super) fn keep(&self, trail: Trail) {
+        *self.trail.lock().unwrap_or_else(PoisonError::into_inner) = trail;
+    }
+
+    /// As [`plain`](Self::plain), for the next text of a conversation.
+    #[allow(dead_code, reason = "for OpenAI's models, which are a feature")]
+    pub(super) fn next(&self, text: &str, trail: &mut Trail) -> Result<u64, Error> {
+        let (key, at) = (Key::new(FIRST, text), trail.len());
+        if let Some(count) = trail.next(key, &self.cache) {
+            return Ok(count);
+        }
+        let count = self.plain(text)?;
+        trail.set(at, count);
+        Ok(count)
     }
 
     /// A text in which nothing is special, with no token before it that it could join.

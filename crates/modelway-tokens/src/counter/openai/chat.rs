@@ -8,6 +8,7 @@ use super::tools;
 use crate::counter::Counter;
 use crate::counter::rendered::Doubt;
 use crate::counter::texts::{Beginning, Texts};
+use crate::counter::trail::Trail;
 use crate::tokenizer::Tokenizer;
 
 /// Around a call in the history, beside its name and arguments.
@@ -47,7 +48,12 @@ struct OpenAi {
 }
 
 impl OpenAi {
-    fn message(&self, message: &Message, doubt: &mut Doubt) -> Result<u64, Error> {
+    fn message(
+        &self,
+        message: &Message,
+        doubt: &mut Doubt,
+        trail: &mut Trail,
+    ) -> Result<u64, Error> {
         let mut sum = self.family.per_message;
         sum += match message.role {
             // Each role that OpenAI knows is one token of each encoding.
@@ -57,7 +63,7 @@ impl OpenAi {
         let known = matches!(message.role, Role::System | Role::User | Role::Assistant);
         let plain = message.tool_calls.is_empty() && message.audio.is_none();
         *doubt = doubt.unless(known && plain);
-        sum += self.content(message, doubt)?;
+        sum += self.content(message, doubt, trail)?;
         if let Some(name) = &message.name {
             let name = self.texts.plain(name)?;
             sum = sum.saturating_add(name).saturating_add_signed(self.family.per_name);
@@ -69,10 +75,15 @@ impl OpenAi {
         Ok(sum)
     }
 
-    fn content(&self, message: &Message, doubt: &mut Doubt) -> Result<u64, Error> {
+    fn content(
+        &self,
+        message: &Message,
+        doubt: &mut Doubt,
+        trail: &mut Trail,
+    ) -> Result<u64, Error> {
         match &message.content {
             None => Ok(0),
-            Some(Content::Text(text)) => self.texts.plain(text),
+            Some(Content::Text(text)) => self.texts.next(text, trail),
             Some(content) => {
                 let parts = content.parts();
                 *doubt = doubt.unless(parts.len() < 2);
@@ -137,9 +148,11 @@ impl TokenCounter for OpenAi {
     fn count_chat(&self, request: &ChatRequest) -> Result<TokenCount, Error> {
         let mut doubt = Doubt::NONE;
         let mut sum = self.around(request, &mut doubt)?;
+        let mut trail = self.texts.trail();
         for message in &request.messages {
-            sum += self.message(message, &mut doubt)?;
+            sum += self.message(message, &mut doubt, &mut trail)?;
         }
+        self.texts.keep(trail);
         Ok(doubt.about(sum))
     }
 
@@ -151,8 +164,10 @@ impl TokenCounter for OpenAi {
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
         let mut doubt = Doubt::NONE;
         let around = self.around(request, &mut doubt)?;
-        let costs = request.messages.iter().map(|message| self.message(message, &mut doubt));
-        let costs = costs.collect::<Result<Vec<u64>, Error>>()?;
+        let mut trail = self.texts.trail();
+        let cost = |message| self.message(message, &mut doubt, &mut trail);
+        let costs = request.messages.iter().map(cost).collect::<Result<Vec<u64>, Error>>()?;
+        self.texts.keep(trail);
         Ok(Some(Tally::new(around, costs, doubt.is_sure())))
     }
 }

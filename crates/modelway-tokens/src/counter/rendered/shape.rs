@@ -46,11 +46,12 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// The turns of a conversation that has this shape.
-    pub(super) fn turns<'a>(
+    /// Visits the turns of a conversation that has this shape, in their order.
+    fn walk<'a>(
         &'a self,
         request: &'a ChatRequest,
-    ) -> Option<Vec<(&'a Turn, &'a str)>> {
+        mut visit: impl FnMut(&'a Turn, &'a str),
+    ) -> Option<()> {
         let extra = !request.tools.is_empty()
             || !request.chat_template_kwargs.is_empty()
             || request.chat_template.is_some()
@@ -60,7 +61,6 @@ impl Shape {
         if extra || request.messages.last()?.role != Role::User {
             return None;
         }
-        let mut turns: Vec<(&Turn, &str)> = Vec::with_capacity(request.messages.len());
         let mut before = None;
         for (index, message) in request.messages.iter().enumerate() {
             let turn = match message.role {
@@ -75,18 +75,17 @@ impl Shape {
                 return None;
             }
             before = Some(&message.role);
-            turns.push((turn, words(message, self.texts_only)?));
+            visit(turn, words(message, self.texts_only)?);
         }
-        Some(turns)
+        Some(())
     }
 
     /// The prompt of a conversation, if it is written as the shape says.
     pub(super) fn holds(&self, request: &ChatRequest, render: &dyn Render) -> Option<String> {
         let rendered = render.render(request, true).ok()?;
-        let turns = self.turns(request)?;
         let system = request.messages.first().is_some_and(|first| first.role == Role::System);
         let mut text = if system { String::new() } else { self.bare.clone() };
-        text.extend(turns.iter().map(|(turn, words)| turn.write(words)));
+        self.walk(request, |turn, words| text.push_str(&turn.write(words)))?;
         text.push_str(&self.tail);
         (text == rendered.text && rendered.doubt.is_sure() == self.sure).then_some(text)
     }
@@ -98,26 +97,28 @@ impl Shape {
         texts: &Texts,
         reader: Option<&dyn Render>,
     ) -> Result<Option<Tally>, Error> {
-        let Some(turns) = self.turns(request) else { return Ok(None) };
-        let mut messages = Vec::with_capacity(turns.len());
-        let mut fresh = Vec::new();
-        for (index, turn) in turns.iter().enumerate() {
-            let key = self.key(turn);
-            let known = texts.cache().get(key);
+        let (mut messages, mut fresh) = (Vec::with_capacity(request.messages.len()), Vec::new());
+        let mut trail = texts.trail();
+        let shaped = self.walk(request, |turn, words| {
+            let key = self.key(turn, words);
+            let known = trail.next(key, texts.cache());
             if known.is_none() {
-                fresh.push((index, key));
+                fresh.push((messages.len(), key, turn, words));
             }
             messages.push(known.unwrap_or_default());
-        }
-        let new = || fresh.iter().filter_map(|(index, _)| turns.get(*index).copied());
-        if !self.is_plain(new(), reader) {
+        });
+        let new = fresh.iter().map(|(_, _, turn, words)| (*turn, *words));
+        if shaped.is_none() || !self.is_plain(new, reader) {
+            texts.keep(trail);
             return Ok(None);
         }
-        for ((index, key), turn) in fresh.iter().zip(new()) {
-            let cost = self.cost(turn, texts)?;
-            texts.cache().put(*key, cost);
-            messages.get_mut(*index).into_iter().for_each(|place| *place = cost);
+        for (index, key, turn, words) in fresh {
+            let cost = self.cost(turn, words, texts)?;
+            texts.cache().put(key, cost);
+            trail.set(index, cost);
+            messages.get_mut(index).into_iter().for_each(|place| *place = cost);
         }
+        texts.keep(trail);
         let system = request.messages.first().is_some_and(|first| first.role == Role::System);
         let begin = if system { 0 } else { texts.chat(&self.bare)? };
         let sure = self.sure && !is_formed(request);
@@ -151,13 +152,13 @@ impl Shape {
         }
     }
 
-    fn key(&self, (turn, words): &(&Turn, &str)) -> Key {
-        let user = u64::from(std::ptr::eq(*turn, &self.user));
+    fn key(&self, turn: &Turn, words: &str) -> Key {
+        let user = u64::from(std::ptr::eq(turn, &self.user));
         Key::new(MESSAGES + u64::from(self.is_system(turn)) * 2 + user, words)
     }
 
     /// What one message costs.
-    fn cost(&self, (turn, words): (&Turn, &str), texts: &Texts) -> Result<u64, Error> {
+    fn cost(&self, turn: &Turn, words: &str, texts: &Texts) -> Result<u64, Error> {
         let text = turn.write(words);
         if self.is_system(turn) { texts.chat(&text) } else { texts.part(&text, false) }
     }
