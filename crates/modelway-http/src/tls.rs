@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use modelway_core::{Error, ErrorKind};
 use rustls::client::danger::ServerCertVerifier;
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
+use rustls::crypto::{CryptoProvider, KeyProvider, ring};
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::SigningKey;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
@@ -31,7 +32,7 @@ pub(crate) struct Tls {
 /// A machine without any CA certificates must still reach plain HTTP servers. So that is no error here:
 /// no certificate is accepted then, and the first HTTPS call says why.
 pub(crate) fn configure(trust: &Trust, alpn: &[&[u8]]) -> Result<Tls, Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() });
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| unusable("TLS cannot be set up").with_source(error))?;
@@ -50,6 +51,20 @@ pub(crate) fn configure(trust: &Trust, alpn: &[&[u8]]) -> Result<Tls, Error> {
     };
     config.alpn_protocols = alpn.iter().map(|protocol| protocol.to_vec()).collect();
     Ok(Tls { config, no_roots })
+}
+
+/// No client here shows a certificate of its own: without ring's own provider of keys, its code that signs (RSA,
+/// ECDSA, Ed25519) is not linked.
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(
+        &self,
+        _: PrivateKeyDer<'static>,
+    ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("clients have no keys".into()))
+    }
 }
 
 /// The system's verifier with `roots` added; `None` when there is nothing to trust.
