@@ -25,6 +25,7 @@ mod setters;
 pub mod stream;
 mod sync;
 pub mod time;
+mod timestamp;
 mod transport;
 pub mod window;
 
