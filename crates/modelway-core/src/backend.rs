@@ -183,9 +183,7 @@ impl<T: Inference + ControlPlane> Backend for Erased<T> {
             Request::Execute { request, stream: true } => {
                 self.0.stream_execute(request, cx).await.map(|s| Reply::Stream(Box::new(s)))
             }
-            Request::Control(request) => {
-                dispatch(&self.0, request, cx).await.map(|r| Reply::Control(Box::new(r)))
-            }
+            Request::Control(request) => dispatch(&self.0, request, cx).await.map(Reply::control),
             Request::Plan(_) => Err(unplanned(cx)),
             Request::Raw(_) => Err(Capability::Raw.unsupported(cx)),
         };

@@ -12,7 +12,7 @@ use crate::window::{Plan, WindowPolicy};
 use crate::{
     AccountId, CallMeta, ChatCompletion, ChatRequest, Completion, CompletionRequest, ControlReply,
     ControlRequest, DeploymentRef, EmbeddingRequest, Embeddings, ExecuteRequest, Execution, Extra,
-    Phase, RerankRequest, Rerankings, Target,
+    Kept, Phase, RerankRequest, Rerankings, Target,
 };
 
 /// One call: what is asked, and everything around it. Cloning it copies no message.
@@ -146,7 +146,7 @@ pub enum Request {
     /// What would become of a chat or a completion, without sending it: see [`Plan`].
     Plan(Arc<Request>),
     /// Models, deployments and all that is kept about them.
-    Control(Box<ControlRequest>),
+    Control(Kept<ControlRequest>),
     /// A request of the caller's own making, with the provider's base URL and credentials.
     Raw(RawRequest),
 }
@@ -212,6 +212,11 @@ impl RawReply {
 }
 
 impl Request {
+    /// A request to the control plane.
+    pub fn control(request: ControlRequest) -> Self {
+        Self::Control(Kept::new(request))
+    }
+
     /// The operation's name, as in `gen_ai.operation.name`.
     pub fn operation(&self) -> &'static str {
         match self {
@@ -299,12 +304,17 @@ pub enum Reply {
     /// To a chat that was only planned.
     Plan(Box<Planned>),
     /// To a request to the control plane.
-    Control(Box<ControlReply>),
+    Control(Kept<ControlReply>),
     /// To a raw request.
     Raw(Box<RawReply>),
 }
 
 impl Reply {
+    /// An answer of the control plane.
+    pub fn control(reply: ControlReply) -> Self {
+        Self::Control(Kept::new(reply))
+    }
+
     /// What is known about the call.
     pub fn meta(&self) -> &CallMeta {
         match self {

@@ -13,6 +13,7 @@ mod embedding;
 mod environment;
 mod error;
 pub mod fallback;
+mod kept;
 mod key;
 pub mod layers;
 mod meta;
@@ -47,6 +48,7 @@ pub use self::control::*;
 pub use self::embedding::{Embedding, EmbeddingRequest, Embeddings, EncodingFormat};
 pub use self::environment::{Environment, Jitter, MapEnvironment, ProcessEnvironment, Randomness};
 pub use self::error::{Advice, Error, ErrorKind, Overflow, Partial, Phase};
+pub use self::kept::Kept;
 pub use self::key::ApiKey;
 pub use self::meta::{Adaptation, Attempt, CallMeta, Deviation, RateLimit, RateLimitWindow};
 pub use self::operation::{

@@ -20,7 +20,7 @@ pub(super) fn reply(operation: &str, extent: Extent) -> Reply {
         "models.embeddings.create" => Reply::Embeddings(Box::new(embeddings(extent))),
         "models.rerankings.create" => Reply::Rerankings(Box::new(rerankings(extent))),
         execute if execute.ends_with("execute") => Reply::Executed(Box::new(execution(extent))),
-        other => Reply::Control(Box::new(control(other, extent))),
+        other => Reply::control(control(other, extent)),
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) async fn of_reply(reply: Reply, completes: bool) -> Value {
         Reply::Chat(answer) => told(&*answer, &answer.meta),
         Reply::Completion(answer) => told(&*answer, &answer.meta),
         Reply::Embeddings(answer) => told(&*answer, &answer.meta),
-        Reply::Control(answer) => match *answer {
+        Reply::Control(answer) => match answer.into_inner() {
             ControlReply::ListModels(answer) => told(&answer, &answer.meta),
             ControlReply::RetrieveModel(answer) => told(&answer, &answer.meta),
             other => json!(format!("{other:?}")),

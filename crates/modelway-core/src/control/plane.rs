@@ -51,12 +51,12 @@ macro_rules! control_plane {
             type Output = $output;
 
             fn into_request(self) -> Request {
-                Request::Control(Box::new(ControlRequest::$request(self)))
+                Request::control(ControlRequest::$request(self))
             }
 
             fn output(reply: Reply) -> Result<Self::Output, Error> {
                 match reply {
-                    Reply::Control(mut answer) => match { answer.name_items(); *answer } {
+                    Reply::Control(mut answer) => match { answer.name_items(); answer.into_inner() } {
                         ControlReply::$request(answer) => Ok(answer),
                         other => Err(crate::operation::mismatch(other.meta())),
                     },

@@ -14,7 +14,7 @@ use http::HeaderMap;
 pub use self::advice::{Advice, Overflow};
 pub use self::kind::{ErrorKind, Phase};
 pub use self::partial::Partial;
-use crate::{ApiKey, CallMeta};
+use crate::{ApiKey, CallMeta, Kept};
 
 /// Why a call failed, how far it got, and what to do next.
 ///
@@ -41,7 +41,7 @@ struct Inner {
     provider_message: Option<String>,
     provider_code: Option<String>,
     provider_body: Option<String>,
-    partial: Option<Box<Partial>>,
+    partial: Option<Kept<Partial>>,
     cause: Option<ErrorKind>,
     advice: Option<Advice>,
     meta: CallMeta,
@@ -157,14 +157,14 @@ impl Error {
         }
         self.0.kind = ErrorKind::Interrupted;
         self.0.phase = Phase::Stream;
-        self.0.partial = Some(Box::new(partial));
+        self.0.partial = Some(Kept::new(partial));
         self
     }
 
     /// Keeps what had arrived, without changing the kind.
     #[must_use]
     pub fn with_partial(mut self, partial: Partial) -> Self {
-        self.0.partial = Some(Box::new(partial));
+        self.0.partial = Some(Kept::new(partial));
         self
     }
 

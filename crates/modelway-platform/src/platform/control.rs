@@ -22,7 +22,7 @@ impl Platform {
             self.freshen().await;
         }
         if let Some(filled) = with_account(request, call.context.options.account.as_ref()) {
-            call.request = Arc::new(Request::Control(Box::new(filled)));
+            call.request = Arc::new(Request::control(filled));
         }
         self.control.call(call).await
     }

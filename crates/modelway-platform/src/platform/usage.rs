@@ -18,7 +18,7 @@ impl Platform {
     ) -> Result<Reply, Error> {
         let mut usage = self.tokens(request, cx).await.map_err(|e| e.with_meta(cx.meta()))?;
         usage.meta = cx.meta();
-        Ok(Reply::Control(Box::new(ControlReply::RetrieveUsage(usage))))
+        Ok(Reply::control(ControlReply::RetrieveUsage(usage)))
     }
 
     async fn tokens(&self, request: &RetrieveUsage, cx: &CallContext) -> Result<ModelUsage, Error> {

@@ -61,9 +61,9 @@ fn give(answer: Answer, number: usize, call: &Call, running: Running) -> Result<
             let Some(reply) = models(*list.clone(), request, call)? else {
                 return Err(mismatch(&Answer::Models(list), number, &call.request, call));
             };
-            Reply::Control(Box::new(reply))
+            Reply::control(reply)
         }
-        (Answer::Control(reply), Request::Control(_)) => Reply::Control(reply),
+        (Answer::Control(reply), Request::Control(_)) => Reply::control(*reply),
         (Answer::Execution(output), Request::Execute { .. }) => {
             Reply::Executed(Box::new(Execution::new(output)))
         }

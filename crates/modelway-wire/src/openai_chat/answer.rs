@@ -100,7 +100,7 @@ fn control(
             }
         }
     };
-    Ok(Reply::Control(Box::new(reply)))
+    Ok(Reply::control(reply))
 }
 
 /// The reply in a body that is just as documented.

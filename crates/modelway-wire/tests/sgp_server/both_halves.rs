@@ -213,7 +213,7 @@ fn models_come_back() {
     model.deployments = Some(vec![ModelDeployment::automatic(&model)]);
     let list = ListModels::new().into_request();
     let page = Page::numbered(vec![model], 1, 100, 1);
-    let reply = told(&list, "", &Reply::Control(Box::new(R::ListModels(page))));
+    let reply = told(&list, "", &Reply::control(R::ListModels(page)));
     let page = ListModels::output(reply).unwrap();
     let counts = (page.current_page, page.items_per_page, page.total_item_count);
     assert_eq!(counts, (Some(1), Some(100), Some(1)));
@@ -229,7 +229,7 @@ fn models_come_back() {
 fn lists_that_are_arrays_come_back() {
     let list = ListServers::default().into_request();
     let servers = Page::all([modelway_core::ModelServer::new("s", "n")]);
-    let reply = told(&list, "", &Reply::Control(Box::new(R::ListServers(servers))));
+    let reply = told(&list, "", &Reply::control(R::ListServers(servers)));
     assert_eq!(ListServers::output(reply).unwrap().items[0].id, "s");
 }
 

@@ -87,7 +87,7 @@ fn a_reply_to_something_else_is_an_error() {
             R::DeleteModel(Deleted::new(1)),
         ),
     ] {
-        let reply = Reply::Control(Box::new(reply));
+        let reply = Reply::control(reply);
         let error = render(&ask_bare("GET", path).shape, &reply).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Response, "{path}");
     }

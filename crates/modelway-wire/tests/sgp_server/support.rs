@@ -23,7 +23,7 @@ pub(crate) fn ask_bare(method: &str, path: &str) -> Asked {
 /// The request to the control plane that was asked for.
 pub(crate) fn control(asked: Asked) -> ControlRequest {
     match asked.request {
-        modelway_core::Request::Control(request) => *request,
+        modelway_core::Request::Control(request) => request.into_inner(),
         other => panic!("{other:?}"),
     }
 }
@@ -77,7 +77,7 @@ pub(crate) fn json(answer: &Response<Bytes>) -> Value {
 
 /// The body of an answer of the control plane to a request.
 pub(crate) fn answer(asked: &Asked, reply: ControlReply) -> Value {
-    answered(asked, &Reply::Control(Box::new(reply)))
+    answered(asked, &Reply::control(reply))
 }
 
 pub(crate) fn answered(asked: &Asked, reply: &Reply) -> Value {

@@ -49,9 +49,7 @@ pub(super) fn decode(request: &Request, body: &Bytes, report: &mut Report) -> Re
         Request::Execute { request, .. } => {
             Reply::Executed(Box::new(execute::read(text, body, &request.target, report)?))
         }
-        Request::Control(request) => {
-            Reply::Control(Box::new(control::read(request, text, body, report)?))
-        }
+        Request::Control(request) => Reply::control(control::read(request, text, body, report)?),
         other => return Err(unsupported(other.operation())),
     })
 }
