@@ -95,11 +95,11 @@ where
             return Poll::Ready(None);
         }
         let polled = Pin::new(&mut this.inner).poll_next(cx);
-        if let Poll::Ready(item) = polled {
-            if matches!(&item, Some(Ok(event)) if event.is_visible()) {
+        if polled.is_ready() {
+            if matches!(&polled, Poll::Ready(Some(Ok(event))) if event.is_visible()) {
                 this.alarm = None;
             }
-            return Poll::Ready(item);
+            return polled;
         }
         if this.alarm.as_mut().is_some_and(|alarm| alarm.poll(cx).is_ready()) {
             this.over = true;

@@ -99,8 +99,10 @@ where
             if matches!(&item, Some(Ok(event)) if event.is_visible()) {
                 this.limit = this.later;
             }
-            if !matches!(item, Some(Ok(StreamEvent::KeepAlive))) {
-                return Poll::Ready(item);
+            match item {
+                // It holds nothing; to drop it would be to look up which of all events it is.
+                Some(Ok(StreamEvent::KeepAlive)) => std::mem::forget(item),
+                item => return Poll::Ready(item),
             }
         }
         if !std::mem::replace(&mut this.waiting, true) {

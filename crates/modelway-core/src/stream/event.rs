@@ -213,6 +213,7 @@ impl StreamEvent {
 
     /// Whether a person would notice it: text, reasoning, a refusal, sound, a tool call. An empty piece shows
     /// nothing.
+    #[inline]
     pub fn is_visible(&self) -> bool {
         match self {
             Self::TextDelta { text, .. }

@@ -55,6 +55,21 @@ impl SseStream {
         complete(error, &self.meta, self.key.as_ref())
     }
 
+    /// What is not handed out as it is. Apart, so that the usual event is moved once and its place needs no drop.
+    #[cold]
+    fn rare(&mut self, item: Result<StreamEvent, Error>) -> Result<StreamEvent, Error> {
+        match item {
+            Ok(StreamEvent::Deviation(deviation)) if self.strict => {
+                self.queue.clear();
+                self.ended = true;
+                self.body = None;
+                Err(self.told(off_spec(&deviation)))
+            }
+            Err(error) => Err(self.told(error)),
+            event => event,
+        }
+    }
+
     fn end(&mut self, end: End) {
         self.ended = true;
         self.body = None;
@@ -138,16 +153,12 @@ impl Stream for SseStream {
         let this = &mut *self;
         loop {
             match this.queue.pop_front() {
-                Some(Ok(StreamEvent::Deviation(deviation))) if this.strict => {
-                    this.queue.clear();
-                    this.ended = true;
-                    this.body = None;
-                    return Poll::Ready(Some(Err(this.told(off_spec(&deviation)))));
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(this.told(error)))),
-                Some(event) => return Poll::Ready(Some(event)),
                 None if this.ended => return Poll::Ready(None),
                 None => {}
+                Some(item @ (Err(_) | Ok(StreamEvent::Deviation(_)))) => {
+                    return Poll::Ready(Some(this.rare(item)));
+                }
+                item => return Poll::Ready(item),
             }
             if !this.decode() && this.poll_body(cx).is_pending() {
                 return Poll::Pending;

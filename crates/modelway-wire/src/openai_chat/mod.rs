@@ -13,6 +13,7 @@ mod gather;
 mod logprobs;
 mod message;
 mod models;
+mod numbers;
 mod parse;
 mod parse_message;
 mod parse_tools;

@@ -14,6 +14,8 @@ use modelway_core::{
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
+use super::numbers::Numbers;
+
 /// A chat answer, if `text` is a plain one.
 pub(super) fn chat(text: &str) -> Option<ChatCompletion> {
     let plain: Chat = serde_json::from_str(text).ok()?;
@@ -35,7 +37,7 @@ pub(super) fn embeddings(text: &str) -> Option<Embeddings> {
     answer.model = plain.model;
     answer.usage = plain.usage.map(Tokens::into_usage);
     answer.embeddings =
-        plain.data.into_iter().map(|v| Embedding::new(v.index, v.embedding)).collect();
+        plain.data.into_iter().map(|v| Embedding::new(v.index, v.embedding.0)).collect();
     answer.embeddings.sort_by_key(|e| e.index);
     (plain.object == "list").then_some(answer)
 }
@@ -176,7 +178,7 @@ struct Vector {
     #[serde(rename = "object")]
     _object: IgnoredAny,
     index: u32,
-    embedding: Vec<f32>,
+    embedding: Numbers,
 }
 
 #[derive(Deserialize)]

@@ -1,4 +1,7 @@
 //! Chunks to lines: the only place that knows how the bytes were cut.
+//!
+//! What every line goes through is `#[inline]`: else it depends on how the compiler cuts the crate into units whether it is
+//! inlined, and changes with code that has nothing to do with it.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -25,11 +28,13 @@ pub(super) struct Text<'a> {
 }
 
 impl Text<'_> {
+    #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
         &self.source[self.range.clone()]
     }
 
     /// Everything after the first `from` bytes, without a copy.
+    #[inline]
     pub(super) fn tail(&self, from: usize) -> Bytes {
         self.source.slice(self.range.start + from..self.range.end)
     }
@@ -101,6 +106,7 @@ impl Lines {
     }
 
     /// Goes to the next chunk, past what may stand at its start only. `false` without a chunk.
+    #[inline]
     fn advance(&mut self) -> bool {
         self.at = 0;
         self.chunk = self.queue.pop_front().unwrap_or_default();
@@ -113,6 +119,7 @@ impl Lines {
     }
 
     /// Skips one byte order mark at the start of the stream, whole or a part of it.
+    #[cold]
     fn skip_bom(&mut self) {
         let rest = &self.chunk[..];
         let wanted = &BOM[self.bom..];
@@ -127,6 +134,7 @@ impl Lines {
     }
 
     /// The line that ends `len` bytes further.
+    #[inline]
     fn take(&mut self, len: usize, room: usize) -> Result<Line<'_>, Overlong> {
         let (start, end) = (self.at, self.at + len);
         self.at = self.past_end_of_line(end);
@@ -156,6 +164,7 @@ impl Lines {
     }
 
     /// Where the bytes after the line end at `end` start. Does not wait for what follows a `\r`.
+    #[inline]
     fn past_end_of_line(&mut self, end: usize) -> usize {
         if self.chunk[end] == b'\n' {
             return end + 1;
@@ -185,6 +194,7 @@ impl Lines {
 }
 
 /// How many bytes come before the first line end.
+#[inline]
 fn end_of_line(bytes: &[u8]) -> Option<usize> {
     match bytes.first()? {
         b'\n' | b'\r' => Some(0),

@@ -75,6 +75,7 @@ impl Data {
         }
     }
 
+    #[inline]
     fn take(&mut self) -> Option<Bytes> {
         match std::mem::take(self) {
             Self::Absent => None,
@@ -85,6 +86,7 @@ impl Data {
 }
 
 /// The name of the field and where its value starts, which is past one space.
+#[inline]
 fn split_field(line: &[u8]) -> (&[u8], usize) {
     let colon = if line.starts_with(b"data:") { Some(4) } else { memchr(b':', line) };
     match colon {

@@ -43,7 +43,10 @@ impl Repeat {
         };
         self.failures = 0;
         // An empty text is no event; the long way knows what to make of it.
-        (!text.is_empty()).then_some(StreamEvent::TextDelta { choice: self.choice, text })
+        match text.is_empty() {
+            true => None,
+            false => Some(StreamEvent::TextDelta { choice: self.choice, text }),
+        }
     }
 
     /// Another frame came: what follows is compared with that one, if it gave nothing but an event of text.
