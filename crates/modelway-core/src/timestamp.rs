@@ -1,14 +1,11 @@
 //! [`Timestamp`]: a moment on the wall clock.
 
-mod civil;
-mod read;
-
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use self::civil::Civil;
+use time::OffsetDateTime;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 /// A moment on the wall clock, in UTC, to the microsecond.
 ///
@@ -26,15 +23,15 @@ pub struct Timestamp {
 const MICROS: i64 = 1_000_000;
 
 impl Timestamp {
-    const MIN: Self = Self { micros: -377_705_116_800 * MICROS };
+    const MIN: Self = Self { micros: -62_167_219_200 * MICROS };
     const MAX: Self = Self { micros: 253_402_300_800 * MICROS - 1 };
 
-    /// The moment `seconds` after the Unix epoch; `None` outside the years −9999 to 9999.
+    /// The moment `seconds` after the Unix epoch; `None` outside the years 0 to 9999.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         Self::from_unix_micros(seconds.checked_mul(MICROS)?)
     }
 
-    /// The moment `micros` microseconds after the Unix epoch; `None` outside the years −9999 to 9999.
+    /// The moment `micros` microseconds after the Unix epoch; `None` outside the years 0 to 9999.
     pub fn from_unix_micros(micros: i64) -> Option<Self> {
         let moment = Self { micros };
         (Self::MIN..=Self::MAX).contains(&moment).then_some(moment)
@@ -43,7 +40,11 @@ impl Timestamp {
     /// Reads RFC 3339 (`2024-03-17T03:31:34.07+00:00`) or an HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`).
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        read::rfc_3339(text).or_else(|| read::http_date(text))
+        let read = OffsetDateTime::parse(text, &Rfc3339);
+        let moment = read.or_else(|_| OffsetDateTime::parse(text, &Rfc2822)).ok()?;
+        // What is finer is left out, before the epoch too.
+        let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
+        Self::from_unix_micros(i64::try_from(micros).ok()?)
     }
 
     /// Whole seconds since the Unix epoch.
@@ -82,21 +83,9 @@ impl From<SystemTime> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let day = Civil::of_day(self.micros.div_euclid(86_400 * MICROS));
-        let (second, micros) = (self.micros.div_euclid(MICROS), self.micros.rem_euclid(MICROS));
-        let second = second.rem_euclid(86_400);
-        match day.year {
-            0.. => write!(f, "{:04}", day.year)?,
-            // ISO 8601 has four digits without a sign, and six with one.
-            ..0 => write!(f, "-{:06}", -day.year)?,
-        }
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        write!(f, "-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}", day.month, day.day)?;
-        if micros != 0 {
-            let digits = format!("{micros:06}");
-            write!(f, ".{}", digits.trim_end_matches('0'))?;
-        }
-        f.write_str("Z")
+        let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.micros) * 1_000);
+        let text = moment.ok().and_then(|moment| moment.format(&Rfc3339).ok());
+        f.write_str(&text.ok_or(fmt::Error)?)
     }
 }
 
