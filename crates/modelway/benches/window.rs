@@ -1,17 +1,18 @@
 //! What the context window costs of a call: `cargo bench -p modelway --bench window`.
 //!
-//! A whole chat over a loopback socket, once with the layer off and once with it on, in turns: the CPU time of the calling
-//! thread, which builds the request, plans, encodes, sends, and reads the answer. The server runs on a thread of its own
-//! and is not counted. Linux alone tells a thread's CPU time in a file; elsewhere it is the time on the clock.
+//! A whole chat over a loopback socket, with the layer off and with it on, in instructions that callgrind counts: the request
+//! is built, planned, encoded and sent, and the answer read. The server is in another process and is not counted.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::{Duration, Instant};
 
 use modelway::window::{Measure, WindowPolicy};
 use modelway::{Client, MapEnvironment, Message, Provider};
+
+#[path = "instructions/callgrind.rs"]
+mod callgrind;
 
 const ANSWER: &str = r#"{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Paris"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}"#;
 
@@ -53,14 +54,6 @@ fn answer(socket: &TcpStream) -> Option<()> {
     }
 }
 
-/// This thread's time on a CPU so far.
-fn cpu() -> Duration {
-    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    let read = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = read.and_then(|text| text.split(' ').next()?.parse().ok());
-    nanos.map_or_else(|| START.elapsed(), Duration::from_nanos)
-}
-
 /// Turns of about 200 tokens each.
 fn history(tokens: usize) -> Vec<Message> {
     let text = include_str!("../../../README.md");
@@ -68,7 +61,7 @@ fn history(tokens: usize) -> Vec<Message> {
     let turn = |at: usize| {
         let some = words.iter().cycle().skip(at * 37 % words.len()).take(105);
         let text: String = some.copied().collect();
-        if at % 2 == 0 { Message::user(text) } else { Message::assistant(text) }
+        if at.is_multiple_of(2) { Message::user(text) } else { Message::assistant(text) }
     };
     (0..(tokens / 200).max(2) & !1).map(turn).collect()
 }
@@ -93,34 +86,51 @@ async fn call(
     })
 }
 
-/// The least of several means: what disturbs only adds.
-async fn least(
-    client: &Client,
-    history: &[Message],
-    contexts: [Option<u64>; 2],
-) -> ([Duration; 2], (Measure, u64)) {
-    let mut best = [Duration::MAX; 2];
-    let mut measure = None;
-    let calls = if history.len() > 100 { 40 } else { 400 };
-    for _ in 0..15 {
-        for (context, best) in contexts.iter().zip(&mut best) {
-            let start = cpu();
-            for _ in 0..calls {
-                measure = call(client, history, *context).await.or(measure);
-            }
-            *best = (cpu() - start).div_f64(f64::from(calls)).min(*best);
-        }
-    }
-    (best, measure.unwrap())
+/// What is called, and where: `ADDRESS,TOKENS,CONTEXT`, a context of 0 being a window that is off.
+fn case(case: &str) -> (&str, Vec<Message>, Option<u64>) {
+    let mut parts = case.split(',');
+    let mut next = || parts.next().unwrap();
+    let (address, tokens, context) = (next(), next(), next());
+    let context = context.parse().unwrap();
+    (address, history(tokens.parse().unwrap()), (context > 0).then_some(context))
 }
 
+/// Calls so many times.
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let provider = Provider::named("vllm").unwrap().with_base_url(&server()).unwrap();
+async fn run(named: &str, times: u32) -> Option<(Measure, u64)> {
+    let (address, history, context) = case(named);
+    let provider = Provider::named("vllm").unwrap().with_base_url(address).unwrap();
     let builder = Client::builder().environment(MapEnvironment::default()).provider(provider);
     let client = builder.build().unwrap();
+    let mut plan = None;
+    for _ in 0..times {
+        plan = call(&client, &history, context).await;
+    }
+    plan
+}
+
+/// Instructions of one call; the start of the program and of the connection is in both counts.
+fn instructions(case: &str) -> f64 {
+    const CALLS: u32 = 20;
+    let more = callgrind::count(case, CALLS + 2) - callgrind::count(case, 2);
+    more as f64 / f64::from(CALLS)
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    if let [verb, named, times] = &arguments[..]
+        && verb == "run"
+    {
+        run(named, times.parse().unwrap());
+        return;
+    }
+    if let Err(why) = callgrind::available() {
+        println!("SKIPPED: {why}");
+        return;
+    }
+    let address = server();
     println!(
-        "| history, tokens | context | measured by | a call, µs | with the window, µs | share |\n|---|---|---|---|---|---|"
+        "| history, tokens | context | settled by | a call, instructions | with the window | share |\n|---|---|---|---|---|---|"
     );
     for (tokens, context) in [
         (1_000, 128_000),
@@ -132,14 +142,12 @@ async fn main() {
         (1_000_000, 10_000_000),
         (1_000_000, 2_000_000),
     ] {
-        let history = history(tokens);
-        let ([off, on], (measure, before)) = least(&client, &history, [None, Some(context)]).await;
-        let micros = |time: Duration| time.as_secs_f64() * 1e6;
-        let share = (micros(on) - micros(off)) / micros(off) * 100.0;
+        let case = |context: u64| format!("{address},{tokens},{context}");
+        let (measure, before) = run(&case(context), 1).unwrap();
+        let (off, on) = (instructions(&case(0)), instructions(&case(context)));
+        let share = (on - off) / off * 100.0;
         println!(
-            "| {tokens} | {context} | {measure:?}, {before} | {:.1} | {:.1} | {share:.1} % |",
-            micros(off),
-            micros(on)
+            "| {tokens} | {context} | {measure:?}, {before} | {off:.0} | {on:.0} | {share:.1} % |"
         );
     }
 }
