@@ -17,7 +17,6 @@ pub(super) enum Ask {
 pub(super) struct Exchange {
     /// `provider/file`, without the ending.
     pub(super) name: String,
-    pub(super) provider: String,
     /// The model as the answer names it, else as the request does.
     pub(super) model: String,
     pub(super) ask: Ask,
@@ -52,14 +51,14 @@ pub(super) fn exchanges(providers: &[&str]) -> Option<Vec<Exchange>> {
             let path = file.unwrap().path();
             let Ok(file) = serde_json::from_slice(&std::fs::read(&path).unwrap()) else { continue };
             let name = format!("{provider}/{}", path.file_stem().unwrap().to_str().unwrap());
-            all.extend(exchange(name, &provider, &file));
+            all.extend(exchange(name, &file));
         }
     }
     all.sort_by(|a, b| a.name.cmp(&b.name));
     Some(all)
 }
 
-fn exchange(name: String, provider: &str, file: &Value) -> Option<Exchange> {
+fn exchange(name: String, file: &Value) -> Option<Exchange> {
     let body = match &file["request_body"] {
         Value::String(text) => serde_json::from_str(text).ok()?,
         value => value.clone(),
@@ -83,7 +82,7 @@ fn exchange(name: String, provider: &str, file: &Value) -> Option<Exchange> {
     // Azure's requests name a deployment, and its answers the model.
     let named = answer.split("\"model\":").nth(1).and_then(|rest| rest.split('"').nth(1));
     let model = named.filter(|name| !name.is_empty()).or(body["model"].as_str())?;
-    Some(Exchange { name, provider: provider.to_owned(), model: model.to_owned(), ask, theirs })
+    Some(Exchange { name, model: model.to_owned(), ask, theirs })
 }
 
 /// The last count in an answer; llama.cpp's timings leave out what its cache held.

@@ -71,7 +71,7 @@ fn explained(exchange: &Exchange, family: &str) -> Option<&'static Reason> {
         Ask::Prompt(_) => false,
     };
     REASONS.iter().find(|reason| {
-        reason.provider == exchange.provider
+        exchange.name.split('/').next() == Some(reason.provider)
             && (reason.family.is_empty() || reason.family == family)
             && (more || !reason.tools)
     })
