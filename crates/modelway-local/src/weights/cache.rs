@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use modelway_core::{Environment, Error, ErrorKind};
 
 use super::local::LocalModel;
+use super::lock::Lock;
 use super::reference::{HubRef, ModelRef};
 use super::{disk, manifest};
 
@@ -126,6 +127,7 @@ impl Cache {
             )
             .with_hint("wait until the other process has ended"));
         }
+        let _lock = Lock::of(file);
         // First the manifest: half a model is none.
         disk::remove_file(&folder.join(manifest::NAME))?;
         disk::remove_folder(&folder)?;

@@ -15,7 +15,23 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// A held lock. The system frees it with the process, however that ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Lock {
+    /// Over a file that was locked.
+    pub(super) fn of(file: File) -> Self {
+        Self { file }
+    }
+}
+
+impl Drop for Lock {
+    /// Frees it by word: to close the file is not enough while a child process that was just started, by whoever in this
+    /// program, has not yet closed its copy.
+    fn drop(&mut self) {
+        // Where that fails, closing the file does it a moment later.
+        let _ = self.file.unlock();
+    }
 }
 
 /// Takes the lock at `path`, waiting for as long as another pull holds it.
@@ -35,7 +51,7 @@ pub(super) async fn acquire(
     let mut told = false;
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(Lock { _file: file }),
+            Ok(()) => return Ok(Lock::of(file)),
             Err(TryLockError::WouldBlock) => {
                 if !std::mem::replace(&mut told, true) {
                     report.tell(Progress::Waiting { model: model.to_owned() });
