@@ -112,7 +112,7 @@ impl Session {
             Some(local) => builder.named_backend(local::ID, local.backend()),
             None => builder,
         };
-        let builder = limits(local::counted(builder, environment), global);
+        let builder = limits(local::with_counters(builder, environment), global);
         let client = builder.clone().build()?;
         let headers = global.headers()?;
         Ok((Self { client, headers, chosen, model, local, inner: None }, builder))

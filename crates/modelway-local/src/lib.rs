@@ -28,5 +28,5 @@ mod tensor;
 pub mod weights;
 
 pub use self::models::{LocalModels, LocalModelsBuilder, ModelFiles};
-pub use self::pulled::{PulledTokenizers, pulled_counter, tokenizer_of};
+pub use self::pulled::{PulledTokenizers, pulled_counter};
 pub use self::similarity::cosine;

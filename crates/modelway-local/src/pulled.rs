@@ -61,10 +61,9 @@ impl PulledTokenizers {
     }
 }
 
-/// The name among [`tokenizers`](crate::weights::tokenizers) of the vocabulary that Anyscale's models of a format have.
-///
+/// The name among [`tokenizers`](crate::weights::tokenizers) of the vocabulary that Anyscale's models of a format have;
 /// `None` where they have tokens of their own beside it, or none of that name is there.
-pub fn tokenizer_of(format: Format) -> Option<&'static str> {
+fn tokenizer_of(format: Format) -> Option<&'static str> {
     match format {
         Format::Llama2 => Some("llama-2"),
         Format::Llama3 => Some("llama-3"),
@@ -99,5 +98,21 @@ impl CounterSource for PulledTokenizers {
         let counter = blocking::run(move |_| pulled_counter(&found, format)).await??;
         let counter = made().entry(key).or_insert(counter).clone();
         Ok(Some(counter.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::weights::tokenizers;
+
+    #[test]
+    fn formats_name_tokenizers_that_there_are() {
+        for (_, format) in Format::NAMED {
+            let name = tokenizer_of(format);
+            assert!(name.is_none_or(|name| tokenizers().iter().any(|entry| entry.id == name)));
+        }
+        assert_eq!(tokenizer_of(Format::Llama2), Some("llama-2"));
+        assert_eq!(tokenizer_of(Format::Gemma), None);
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn proper_id(name: &str) -> String {
 }
 
 /// The builder as it is.
-pub(crate) fn counted(builder: ClientBuilder, _: &dyn Environment) -> ClientBuilder {
+pub(crate) fn with_counters(builder: ClientBuilder, _: &dyn Environment) -> ClientBuilder {
     builder
 }
 

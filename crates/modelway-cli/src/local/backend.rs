@@ -71,7 +71,7 @@ impl Local {
     /// Pulls `model`, after saying what it is and how large.
     async fn bring(&self, model: &ModelRef, output: &mut Output) -> Result<LocalModel, Failure> {
         if self.offline && !matches!(model, ModelRef::Path(_)) {
-            return Err(offline_without(model).into());
+            return Err(offline_without(model, MODEL).into());
         }
         output.note(&announced(model, &self.folder()))?;
         let report = bar(output);
@@ -84,18 +84,19 @@ pub(super) fn is_offline(environment: &dyn Environment) -> bool {
     environment.get("MODELWAY_OFFLINE").is_some_and(|value| !matches!(&*value, "" | "0"))
 }
 
-/// The error for a model that would have to be brought.
-pub(super) fn offline_without(model: &ModelRef) -> Error {
+/// The error for a model, or another `what`, that `command` would have to bring.
+pub(super) fn offline_without(model: &ModelRef, (what, command): (&str, &str)) -> Error {
     let id = model.id();
-    let message = format!("the model `{id}` is not on this machine, and MODELWAY_OFFLINE is set");
-    let pull = match model {
-        ModelRef::Catalogued(entry) if entry.kind.as_str() == "tokenizer" => "pull tokenizer",
-        _ => "pull",
-    };
+    let message = format!("the {what} `{id}` is not on this machine, and MODELWAY_OFFLINE is set");
     Error::new(ErrorKind::Configuration, message).with_hint(format!(
-        "unset it, or run `modelway {pull} {id} --from PATH` with a file from elsewhere"
+        "unset it, or run `{command} {id} --from PATH` with a file from elsewhere"
     ))
 }
+
+/// How models are brought by hand.
+pub(super) const MODEL: (&str, &str) = ("model", "modelway pull");
+/// How tokenizers are.
+pub(super) const TOKENIZER: (&str, &str) = ("tokenizer", "modelway pull tokenizer");
 
 /// The models that are here at the moment: one more may be brought before it is called.
 #[derive(Debug)]

@@ -16,13 +16,13 @@ mod pull;
 mod tokenizers;
 
 #[cfg(not(feature = "local"))]
-pub(crate) use self::absent::{Local, counted, default_model, proper_id, pull, tokenizer};
+pub(crate) use self::absent::{Local, default_model, proper_id, pull, tokenizer, with_counters};
 #[cfg(feature = "local")]
 pub(crate) use self::backend::{Local, default_model, proper_id};
 #[cfg(feature = "local")]
 pub(crate) use self::pull::run as pull;
 #[cfg(feature = "local")]
-pub(crate) use self::tokenizers::{counted, tokenizer};
+pub(crate) use self::tokenizers::{tokenizer, with_counters};
 
 /// Its name among the providers.
 pub(crate) const ID: &str = "local";

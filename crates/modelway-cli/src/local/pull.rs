@@ -6,7 +6,7 @@ use modelway::ProcessEnvironment;
 use modelway_local::weights::{Cache, CatalogueEntry, LocalModel, ModelRef, Puller, catalogue};
 use serde::Serialize;
 
-use super::backend::{announced, is_offline, offline_without, puller};
+use super::backend::{MODEL, TOKENIZER, announced, is_offline, offline_without, puller};
 use super::bar::bar;
 use crate::args::{Global, PullArgs, PullTokenizerArgs, Pulled};
 use crate::failure::Failure;
@@ -47,7 +47,7 @@ pub(crate) async fn run(_: &Global, args: &PullArgs, output: &mut Output) -> Res
         None => catalogue().iter().map(|entry| entry.id).collect(),
     };
     let models: Result<Vec<ModelRef>, _> = names.into_iter().map(ModelRef::parse).collect();
-    bring(&puller(cache)?, models?, args.from.as_deref(), output).await
+    bring((&puller(cache)?, MODEL), models?, args.from.as_deref(), output).await
 }
 
 async fn tokenizers(args: &PullTokenizerArgs, output: &mut Output) -> Result<(), Failure> {
@@ -57,18 +57,21 @@ async fn tokenizers(args: &PullTokenizerArgs, output: &mut Output) -> Result<(),
     };
     let tokenizer = ModelRef::tokenizer(name)?;
     let puller = puller(cache)?.tokenizers();
-    bring(&puller, vec![tokenizer], args.from.as_deref(), output).await
+    bring((&puller, TOKENIZER), vec![tokenizer], args.from.as_deref(), output).await
 }
 
+/// Who brings it, and by which command.
+type By<'a> = (&'a Puller, (&'static str, &'static str));
+
 async fn bring(
-    puller: &Puller,
+    (puller, by): By<'_>,
     models: Vec<ModelRef>,
     from: Option<&Path>,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let mut brought = Vec::new();
     for model in &models {
-        let model = pull(puller, model, from, output).await?;
+        let model = pull((puller, by), model, from, output).await?;
         if output.form == Form::Human {
             output.line(&format!("{}  {}", model.id, model.path.display()))?;
         }
@@ -82,7 +85,7 @@ async fn bring(
 }
 
 async fn pull(
-    puller: &Puller,
+    (puller, by): By<'_>,
     model: &ModelRef,
     from: Option<&Path>,
     output: &mut Output,
@@ -94,7 +97,7 @@ async fn pull(
     let cache = puller.cache();
     if cache.find(model).is_none() {
         if is_offline(&ProcessEnvironment) && !matches!(model, ModelRef::Path(_)) {
-            return Err(offline_without(model).into());
+            return Err(offline_without(model, by).into());
         }
         output.note(&announced(model, &cache.folder().display().to_string()))?;
     }

@@ -7,7 +7,10 @@ use modelway_local::PulledTokenizers;
 use modelway_local::weights::{Cache, ModelRef};
 
 /// Lets a client count with them; where the environment names no cache, there are none.
-pub(crate) fn counted(builder: ClientBuilder, environment: &dyn Environment) -> ClientBuilder {
+pub(crate) fn with_counters(
+    builder: ClientBuilder,
+    environment: &dyn Environment,
+) -> ClientBuilder {
     match PulledTokenizers::of_user(environment) {
         Ok(counters) => builder.counter_source(counters),
         Err(_) => builder,

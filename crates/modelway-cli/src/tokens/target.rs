@@ -84,7 +84,7 @@ fn alone(
 ) -> Result<(Client, String), Failure> {
     let row = Provider::named(provider)?;
     let builder = Client::builder().environment(MapEnvironment::default()).provider(row);
-    let builder = local::counted(builder, environment);
+    let builder = local::with_counters(builder, environment);
     let id = id.strip_prefix(':').unwrap_or(id);
     Ok((builder.build()?, format!("{provider}::{id}")))
 }

@@ -50,6 +50,9 @@ fn offline_and_unknown_names_are_told() {
     let ended = with(&cache, &["pull", "tokenizer", "llama-2"]);
     assert_ne!(ended.code, Some(0));
     assert!(ended.stderr.contains("modelway pull tokenizer llama-2 --from PATH"), "{ended:?}");
+    let hub = with(&cache, &["pull", "tokenizer", "org/letters"]);
+    assert!(hub.stderr.contains("the tokenizer `org/letters` is not on"), "{hub:?}");
+    assert!(hub.stderr.contains("modelway pull tokenizer org/letters --from PATH"), "{hub:?}");
     let unknown = with(&cache, &["pull", "tokenizer", "llama-9"]);
     assert!(unknown.stderr.contains("llama-2, llama-3"), "{unknown:?}");
     let none = with(&cache, &["pull", "tokenizer"]);

@@ -3,7 +3,7 @@
 use modelway_core::window::{CounterSource, TokenCount};
 use modelway_core::{Capabilities, ChatRequest, DeploymentRef, ErrorKind, Message, Target};
 use modelway_local::weights::{BuiltFor, Cache, ModelRef, WheelSource, tokenizers};
-use modelway_local::{PulledTokenizers, pulled_counter, tokenizer_of};
+use modelway_local::{PulledTokenizers, pulled_counter};
 use modelway_testing::{Canned, CannedTransport};
 use modelway_tokens::Format;
 use serde_json::{Value, json};
@@ -136,20 +136,9 @@ async fn a_wheel_for_one_platform_is_asked_for_by_it() {
 
 #[test]
 fn names() {
-    for (format, name) in [
-        (Format::Llama2, Some("llama-2")),
-        (Format::Zephyr, Some("mistral")),
-        (Format::Gemma, None),
-    ] {
-        assert_eq!(tokenizer_of(format), name);
-    }
     for entry in tokenizers() {
         assert_eq!(ModelRef::tokenizer(&entry.id.to_uppercase()).expect("known").id(), entry.id);
         assert!(!entry.licence.is_empty() && entry.bytes() > 100_000);
-    }
-    for (_, format) in Format::NAMED {
-        let name = tokenizer_of(format);
-        assert!(name.is_none_or(|name| tokenizers().iter().any(|entry| entry.id == name)));
     }
     let error = ModelRef::tokenizer("gpt-9").expect_err("unknown");
     assert_eq!(error.kind(), ErrorKind::NotFound);

@@ -48,10 +48,9 @@ const MISTRAL_SYSTEM: &str = "Always assist with care, respect, and truth. Respo
      securely. Avoid harmful, unethical, prejudiced, or negative content. Ensure replies promote fairness and positivity.";
 
 /// Parts of ids, in lower case, and the format of the models that have them. Source: Anyscale's list of models.
-const ANYSCALE: [(&str, Format); 11] = [
+const ANYSCALE: [(&str, Format); 10] = [
     ("llama-2-", Format::Llama2),
     ("codellama-34b-instruct", Format::Llama2),
-    ("meta-llama-3-", Format::Llama3),
     ("llama-3-", Format::Llama3),
     ("mixtral-8x22b", Format::Mixtral8x22b),
     ("mixtral-8x7b", Format::Mistral),

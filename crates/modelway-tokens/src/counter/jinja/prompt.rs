@@ -1,16 +1,13 @@
-//! Counting with a model's own chat template.
-
-mod literals;
-mod tools;
+//! [`Jinja`]: prompts as a model's own chat template writes them.
 
 use modelway_core::{ChatRequest, Content, Error, Message, Role, Timestamp};
 use serde_json::Value;
 
-use self::literals::literals;
-use self::tools::{are_plain, tool};
-use super::handle::Counter;
-use super::rendered::{Render, Rendered, doubts, textual};
-use super::texts::Beginning;
+use super::literals::literals;
+use super::tools::{are_plain, tool};
+use crate::counter::handle::Counter;
+use crate::counter::rendered::{Render, Rendered, doubts, textual};
+use crate::counter::texts::Beginning;
 use crate::template::{ChatTemplate, RenderOptions};
 use crate::tokenizer::{Encoding, Tokenizer};
 
@@ -39,7 +36,7 @@ const EFFORTS: [&str; 5] = ["none", "minimal", "low", "medium", "high"];
 
 /// A chat template, and what it is told.
 #[derive(Debug)]
-pub(super) struct Jinja {
+pub(in crate::counter) struct Jinja {
     template: ChatTemplate,
     /// What the tokenizer says of them; a template from a GGUF file knows its own.
     bos: String,
@@ -52,7 +49,7 @@ pub(super) struct Jinja {
 }
 
 impl Jinja {
-    pub(super) fn new(template: ChatTemplate, tokenizer: &Tokenizer) -> Self {
+    pub(in crate::counter) fn new(template: ChatTemplate, tokenizer: &Tokenizer) -> Self {
         let spell = |id: Option<u32>| {
             let bytes = id.map(|id| tokenizer.piece_special(id)).unwrap_or_default();
             String::from_utf8(bytes).unwrap_or_default()
@@ -68,14 +65,14 @@ impl Jinja {
 
     /// For vLLM and the transformers library, which tell a template also what a tool does not have.
     #[allow(dead_code, reason = "for files that only the feature `json` reads")]
-    pub(super) fn transformers(mut self) -> Self {
+    pub(in crate::counter) fn transformers(mut self) -> Self {
         self.transformers = true;
         self
     }
 
     /// The texts that begin and end a prompt, where the tokenizer's file does not tell.
     #[allow(dead_code, reason = "for files that only the feature `json` reads")]
-    pub(super) fn marks(mut self, bos: Option<String>, eos: Option<String>) -> Self {
+    pub(in crate::counter) fn marks(mut self, bos: Option<String>, eos: Option<String>) -> Self {
         self.bos = bos.unwrap_or(self.bos);
         self.eos = eos.unwrap_or(self.eos);
         self
