@@ -1,4 +1,5 @@
 //! The context window against real engines and recorded usage.
 
 mod engines;
+mod reserves;
 mod talks;
