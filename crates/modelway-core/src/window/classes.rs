@@ -10,60 +10,39 @@ const ROWS: usize = 254;
 /// DEL, which no class has.
 const OF_NO_CLASS: u8 = 0x7F;
 
-/// Bytes of ASCII.
-pub(super) struct Ascii {
+/// Bytes by what they are.
+pub(super) struct Bytes {
     pub(super) lower: u64,
-    pub(super) upper: u64,
-    pub(super) digit: u64,
     /// Space, line ends and other controls.
     pub(super) space: u64,
+    /// Capitals and digits.
+    pub(super) dear: u64,
+    /// Of characters of several bytes.
+    pub(super) wide: u64,
 }
 
-impl Ascii {
-    pub(super) fn sum(&self) -> u64 {
-        self.lower + self.upper + self.digit + self.space
-    }
-}
-
-/// Characters of several bytes, and the bytes that only go on with one.
+/// Characters of several bytes.
 #[derive(Default)]
 pub(super) struct Wide {
     pub(super) two: u64,
     pub(super) three: u64,
     pub(super) four: u64,
-    more: u64,
 }
 
-impl Wide {
-    /// All their bytes.
-    pub(super) fn sum(&self) -> u64 {
-        self.two + self.three + self.four + self.more
-    }
+pub(super) fn bytes(text: &[u8]) -> Bytes {
+    let (lower, space) = count(text, |byte| byte.wrapping_sub(b'a') < 26, |byte| byte <= b' ');
+    let is_dear = |byte: u8| (byte.wrapping_sub(b'A') < 26) | (byte.wrapping_sub(b'0') < 10);
+    let (dear, wide) = count(text, is_dear, |byte| byte >= 0x80);
+    Bytes { lower, space, dear, wide }
 }
 
-/// What most of a text is.
-pub(super) struct Small {
-    pub(super) lower: u64,
-    pub(super) space: u64,
-}
-
-pub(super) fn ascii(text: &[u8]) -> Ascii {
-    let Small { lower, space } = small(text);
-    let is_upper = |byte: u8| byte.wrapping_sub(b'A') < 26;
-    let (upper, digit) = count(text, is_upper, |byte| byte.wrapping_sub(b'0') < 10);
-    Ascii { lower, upper, digit, space }
-}
-
-pub(super) fn wide(text: &[u8]) -> Wide {
+/// The characters in `text` of several bytes, whose bytes are `all`.
+pub(super) fn wide(text: &[u8], all: u64) -> Wide {
     let is_two = |byte: u8| byte.wrapping_sub(0xC0) < 0x20;
     let (two, three) = count(text, is_two, |byte| byte.wrapping_sub(0xE0) < 0x10);
-    let (four, more) = count(text, |byte| byte >= 0xF0, |byte| byte.wrapping_sub(0x80) < 0x40);
-    Wide { two, three, four, more }
-}
-
-pub(super) fn small(text: &[u8]) -> Small {
-    let (lower, space) = count(text, |byte| byte.wrapping_sub(b'a') < 26, |byte| byte <= b' ');
-    Small { lower, space }
+    // What is left, but for those that the text's ends cut through.
+    let four = all.saturating_sub(2 * two + 3 * three) / 4;
+    Wide { two, three, four }
 }
 
 /// How many bytes are of either class.
@@ -71,15 +50,18 @@ fn count(text: &[u8], one: impl Fn(u8) -> bool, other: impl Fn(u8) -> bool) -> (
     let mut sums = (0, 0);
     for rows in text.chunks(LANES * ROWS) {
         let (whole, rest) = rows.as_chunks::<LANES>();
-        let mut last = [OF_NO_CLASS; LANES];
-        last[..rest.len()].copy_from_slice(rest);
-        let mut ones = last.map(|byte| u8::from(one(byte)));
-        let mut others = last.map(|byte| u8::from(other(byte)));
-        for row in whole {
+        let (mut ones, mut others) = ([0_u8; LANES], [0_u8; LANES]);
+        let mut add = |row: &[u8; LANES]| {
             for (at, byte) in row.iter().enumerate() {
                 ones[at] += u8::from(one(*byte));
                 others[at] += u8::from(other(*byte));
             }
+        };
+        whole.iter().for_each(&mut add);
+        if !rest.is_empty() {
+            let mut last = [OF_NO_CLASS; LANES];
+            last[..rest.len()].copy_from_slice(rest);
+            add(&last);
         }
         sums.0 += sum(&ones);
         sums.1 += sum(&others);
@@ -87,7 +69,15 @@ fn count(text: &[u8], one: impl Fn(u8) -> bool, other: impl Fn(u8) -> bool) -> (
     sums
 }
 
-/// 32 lanes of at most 255 fit 16 bits.
+/// Eight lanes at a time, as four sums of 16 bits, which those of 32 lanes fit.
 fn sum(lanes: &[u8; LANES]) -> u64 {
-    lanes.iter().map(|lane| u16::from(*lane)).sum::<u16>().into()
+    const EVEN: u64 = 0x00FF_00FF_00FF_00FF;
+    const ALL: u64 = 0x0001_0001_0001_0001;
+    let (eights, _) = lanes.as_chunks::<8>();
+    let pairs = |eight: &[u8; 8]| {
+        let eight = u64::from_le_bytes(*eight);
+        (eight & EVEN) + ((eight >> 8) & EVEN)
+    };
+    let sums: u64 = eights.iter().map(pairs).sum();
+    sums.wrapping_mul(ALL) >> 48
 }

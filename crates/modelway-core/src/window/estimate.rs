@@ -4,16 +4,15 @@
 //! tokenizers count, and of languages with long words too. A provider's overflow answer catches what slips through. It
 //! looks at classes of bytes alone, so that it runs at the speed of memory.
 
-use crate::{ChatRequest, CompletionRequest, Content, Message, Part, Prompt, ResponseFormat, Tool};
-
 use super::Tally;
 use super::classes::{self, Wide};
+use super::walk::{self, Reader};
+use crate::{ChatRequest, CompletionRequest, Prompt};
 
 /// Hundredths of a token for each byte of a class. Digits and capitals are dear, since numbers, keys and base64 are;
 /// a space stands for the word after it.
 const LOWER: u64 = 12;
-const UPPER: u64 = 88;
-const DIGIT: u64 = 88;
+const DEAR: u64 = 88;
 const SPACE: u64 = 62;
 const MARK: u64 = 80;
 /// For each character of two, three and four bytes: Cyrillic or Arabic, Chinese, emoji. Small vocabularies write them
@@ -29,17 +28,7 @@ const LONG_WORDS: u64 = 52;
 /// The least for a small letter among letters with signs.
 const FOREIGN: u64 = 33;
 /// Bytes that are looked at together: the words of a block are of one kind.
-const BLOCK: usize = 4_080;
-
-/// What a chat template writes about a message, and before the answer.
-const AROUND_MESSAGE: u64 = 5;
-const AROUND_CALL: u64 = 12;
-const AROUND_TOOL: u64 = 12;
-const AROUND: u64 = 4;
-/// Vendors ask 85 to about 1,600 for an image, by its size, which is not known here.
-const IMAGE: u64 = 1_000;
-/// A minute of sound, a page or two.
-const DOCUMENT: u64 = 2_000;
+pub(super) const BLOCK: usize = 4_080;
 
 /// About how many tokens `text` has.
 ///
@@ -49,24 +38,24 @@ const DOCUMENT: u64 = 2_000;
 /// assert!((8..=13).contains(&estimate_text(text)));
 /// ```
 pub fn estimate_text(text: &str) -> u64 {
-    let mut cost = 0;
-    for block in text.as_bytes().chunks(BLOCK) {
-        cost += estimate_block(block);
-    }
-    cost.div_ceil(100)
+    let blocks = text.as_bytes().chunks(BLOCK).map(estimate_block);
+    blocks.sum::<u64>().div_ceil(100)
 }
 
-fn estimate_block(block: &[u8]) -> u64 {
-    let ascii = classes::ascii(block);
-    let wide = if block.is_ascii() { Wide::default() } else { classes::wide(block) };
-    let marks = block.len() as u64 - ascii.sum() - wide.sum();
-    let words = ascii.space + marks + 1;
+/// What a block costs, in hundredths of a token.
+pub(super) fn estimate_block(block: &[u8]) -> u64 {
+    let bytes = classes::bytes(block);
+    let wide = match bytes.wide {
+        0 => Wide::default(),
+        all => classes::wide(block, all),
+    };
+    let marks = block.len() as u64 - bytes.lower - bytes.space - bytes.dear - bytes.wide;
+    let words = bytes.space + marks + 1;
     // Of Latin letters with signs; other scripts have few small letters among them.
-    let foreign = wide.two * 100 >= ascii.lower && ascii.lower > wide.two;
-    ascii.lower * lower(ascii.lower + wide.two, words, foreign)
-        + ascii.upper * UPPER
-        + ascii.digit * DIGIT
-        + ascii.space * SPACE
+    let foreign = wide.two * 100 >= bytes.lower && bytes.lower > wide.two;
+    bytes.lower * lower(bytes.lower + wide.two, words, foreign)
+        + bytes.dear * DEAR
+        + bytes.space * SPACE
         + marks * MARK
         + wide.two * TWO
         + wide.three * THREE
@@ -81,140 +70,27 @@ fn lower(letters: u64, words: u64, foreign: bool) -> u64 {
     if foreign { cost.max(FOREIGN) } else { cost }
 }
 
-/// Never less than [`estimate_text`], and little more for English: for where that is enough to know.
-fn coarse_text(text: &str) -> u64 {
-    let mut cost = 0;
-    for block in text.as_bytes().chunks(BLOCK) {
-        let small = classes::small(block);
-        // Every other byte as the dearest there is, and as a letter of words that only spaces end.
-        let left = block.len() as u64 - small.lower - small.space;
-        let foreign = !block.is_ascii();
-        let letters = if foreign { small.lower + left } else { small.lower };
-        let lower = small.lower * lower(letters, small.space + 1, foreign);
-        cost += lower + small.space * SPACE + left * UPPER;
+/// Every text, whole.
+struct Whole;
+
+impl Reader for Whole {
+    fn text(&mut self, text: &str) -> u64 {
+        estimate_text(text)
     }
-    cost.div_ceil(100)
 }
 
 /// About what each message costs.
 pub(super) fn estimate_chat(request: &ChatRequest) -> Tally {
-    let guess = Guess(estimate_text);
-    let messages = request.messages.iter().map(|message| guess.message(message)).collect();
-    Tally::new(AROUND + guess.tools(request), messages, false)
+    let messages = request.messages.iter().map(|message| walk::message(message, &mut Whole));
+    Tally::new(walk::around(request, &mut Whole), messages.collect(), false)
 }
 
-/// As [`coarse_text`], of a chat.
-pub(super) fn coarse_chat(request: &ChatRequest) -> u64 {
-    let guess = Guess(coarse_text);
-    let messages = request.messages.iter().map(|message| guess.message(message));
-    AROUND + guess.tools(request) + messages.sum::<u64>()
-}
-
+/// About what a completion's prompt costs; of several, the longest.
 pub(super) fn estimate_completion(request: &CompletionRequest) -> u64 {
-    Guess(estimate_text).completion(request)
-}
-
-/// As [`coarse_text`], of a completion.
-pub(super) fn coarse_completion(request: &CompletionRequest) -> u64 {
-    Guess(coarse_text).completion(request)
-}
-
-/// Adds up by what it says of a text.
-#[derive(Clone, Copy)]
-struct Guess(fn(&str) -> u64);
-
-impl Guess {
-    fn text(self, text: &str) -> u64 {
-        self.0(text)
-    }
-
-    fn completion(self, request: &CompletionRequest) -> u64 {
-        match &request.prompt {
-            Prompt::Text(text) => self.text(text) + 1,
-            Prompt::Texts(texts) => {
-                texts.iter().map(|text| self.text(text) + 1).max().unwrap_or_default()
-            }
-            Prompt::Tokens(ids) => ids.len() as u64,
-        }
-    }
-
-    fn message(self, message: &Message) -> u64 {
-        let content = message.content.as_ref().map_or(0, |content| self.content(content));
-        let name = message.name.as_deref().map_or(0, |name| self.text(name) + 1);
-        let calls = message
-            .tool_calls
-            .iter()
-            .map(|call| AROUND_CALL + self.text(&call.name) + self.text(&call.arguments));
-        AROUND_MESSAGE + content + name + calls.sum::<u64>()
-    }
-
-    fn content(self, content: &Content) -> u64 {
-        match content {
-            Content::Text(text) => self.text(text),
-            Content::Parts(parts) => parts.iter().map(|part| self.part(part)).sum(),
-        }
-    }
-
-    fn part(self, part: &Part) -> u64 {
-        match part {
-            Part::Text(text) | Part::Refusal(text) => self.text(text),
-            Part::Cached { part, .. } => self.part(part),
-            Part::Image(_) => IMAGE,
-            Part::Other(value) => self.text(&value.to_string()),
-            _ => DOCUMENT,
-        }
-    }
-
-    fn tools(self, request: &ChatRequest) -> u64 {
-        let tools: u64 = request.tools.iter().map(|tool| AROUND_TOOL + self.tool(tool)).sum();
-        match &request.response_format {
-            // Its schema is told to the model, in many words.
-            Some(ResponseFormat::JsonSchema { schema, .. }) => {
-                tools + 2 * self.text(&schema.to_string()) + AROUND_TOOL
-            }
-            _ => tools,
-        }
-    }
-
-    fn tool(self, tool: &Tool) -> u64 {
-        let text = |text: &Option<String>| text.as_deref().map_or(0, |text| self.text(text));
-        match tool {
-            Tool::Function(function) => {
-                let schema = function.parameters.as_ref();
-                self.text(&function.name)
-                    + text(&function.description)
-                    + schema.map_or(0, |schema| self.text(&schema.to_string()))
-            }
-            Tool::Custom(custom) => self.text(&custom.name) + text(&custom.description),
-            Tool::Other(value) => self.text(&value.to_string()),
-        }
-    }
-}
-
-/// What the messages cannot cost more than, whatever the tokenizer: one token for each byte. `None` where there is more
-/// than text.
-pub(super) fn bound_chat(request: &ChatRequest) -> Option<u64> {
-    let templated = request.chat_template.is_some() || !request.chat_template_kwargs.is_empty();
-    let shaped = matches!(request.response_format, Some(ResponseFormat::JsonSchema { .. }));
-    if !request.tools.is_empty() || templated || shaped {
-        return None;
-    }
-    let mut bound = 64_u64;
-    for message in &request.messages {
-        let Some(Content::Text(text)) = &message.content else { return None };
-        if !message.tool_calls.is_empty() {
-            return None;
-        }
-        bound += text.len() as u64 + message.name.as_ref().map_or(0, |n| n.len() as u64) + 16;
-    }
-    Some(bound)
-}
-
-/// As [`bound_chat`].
-pub(super) fn bound_completion(request: &CompletionRequest) -> u64 {
+    let of = |text: &String| estimate_text(text) + 1;
     match &request.prompt {
-        Prompt::Text(text) => text.len() as u64 + 2,
-        Prompt::Texts(texts) => texts.iter().map(|t| t.len() as u64 + 2).max().unwrap_or_default(),
+        Prompt::Text(text) => of(text),
+        Prompt::Texts(texts) => texts.iter().map(of).max().unwrap_or_default(),
         Prompt::Tokens(ids) => ids.len() as u64,
     }
 }

@@ -6,13 +6,16 @@
 //!
 //! Source: the 80 % rule of the Scale GenAI Platform's documentation, "Chat completions", context handling.
 
+mod bound;
 mod classes;
 mod costs;
 mod counter;
 mod estimate;
 mod plan;
 mod planner;
+mod sample;
 mod units;
+mod walk;
 
 pub(crate) use self::costs::trimmed;
 pub use self::counter::{CounterSource, Tally, TokenCount, TokenCounter};

@@ -3,11 +3,10 @@
 //! Source: "context length is handled optimistically" in the Scale GenAI Platform's description of chat completions:
 //! estimate; near 80 % of the context count exactly; leave out the oldest turns until it fits.
 
+use super::bound::Bound;
 use super::costs::Costs;
-use super::estimate::{
-    bound_chat, bound_completion, coarse_chat, coarse_completion, estimate_chat,
-    estimate_completion,
-};
+use super::estimate::{estimate_chat, estimate_completion};
+use super::sample::{sample_chat, sample_completion};
 use super::units::Units;
 use super::{Measure, Plan, Reserve, TokenCount, TokenCounter, WindowPolicy};
 use crate::rules::EXACT_COUNT_FROM;
@@ -65,18 +64,18 @@ impl Window {
 
     /// Whether a chat certainly fits, at the cost of a guess; `None` where it must be counted.
     pub fn glance(&self, request: &ChatRequest) -> Option<Plan> {
-        let reserve = self.reserve(request.max_tokens);
+        let bound = Bound::chat(request);
         let guesses: [&dyn Fn() -> u64; 2] =
-            [&|| coarse_chat(request), &|| estimate_chat(request).total().tokens()];
-        self.optimistic(reserve, bound_chat(request), guesses)
+            [&|| sample_chat(request, bound.bytes), &|| estimate_chat(request).total().tokens()];
+        self.optimistic(self.reserve(request.max_tokens), &bound, guesses)
     }
 
     /// As [`glance`](Self::glance).
     pub fn glance_completion(&self, request: &CompletionRequest) -> Option<Plan> {
-        let reserve = self.reserve(request.max_tokens);
+        let bound = Bound::completion(request);
         let guesses: [&dyn Fn() -> u64; 2] =
-            [&|| coarse_completion(request), &|| estimate_completion(request)];
-        self.optimistic(reserve, Some(bound_completion(request)), guesses)
+            [&|| sample_completion(request), &|| estimate_completion(request)];
+        self.optimistic(self.reserve(request.max_tokens), &bound, guesses)
     }
 
     /// The cheapest answer that is enough: what the prompt cannot be more than, then the guesses, the quicker and higher
@@ -84,14 +83,14 @@ impl Window {
     fn optimistic(
         &self,
         reserve: Reserve,
-        bound: Option<u64>,
+        bound: &Bound,
         guesses: [&dyn Fn() -> u64; 2],
     ) -> Option<Plan> {
         let plan =
             |measure, tokens| Plan::whole(Some(self.context), reserve.tokens, measure, tokens);
-        if let Some(bound) = bound.filter(|bound| self.is_far(*bound) && self.fits(*bound, reserve))
-        {
-            return Some(plan(Measure::Bound, bound));
+        let bound = bound.tokens().filter(|most| self.is_far(*most) && self.fits(*most, reserve));
+        if let Some(most) = bound {
+            return Some(plan(Measure::Bound, most));
         }
         guesses.into_iter().find_map(|guess| {
             let tokens = self.scaled(guess());

@@ -5,5 +5,6 @@
 mod estimate;
 mod limits;
 mod oracle;
+mod sample;
 mod support;
 mod trimming;
