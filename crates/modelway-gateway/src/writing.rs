@@ -12,6 +12,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::busy::{Busy, Held};
 
+/// HTTP/2 answers pings and settings in so few bytes, which keep no connection that nobody asks anything of.
+const CONTROL: usize = 32;
+
 /// A socket that fails when the peer has taken nothing of what is written for the time limit.
 pub(crate) struct Writing<S> {
     socket: S,
@@ -33,15 +36,17 @@ impl<S> Writing<S> {
     }
 
     /// What became of a write, with the time that it has waited.
-    fn watched<T>(
+    fn watched(
         &mut self,
         cx: &mut Context<'_>,
-        written: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if written.is_ready() {
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(done) = &written {
             self.waits = None;
             // HTTP/2 goes on to write an answer whose body is at its end.
-            self.busy.touch();
+            if done.as_ref().is_ok_and(|bytes| *bytes > CONTROL) {
+                self.busy.touch();
+            }
             return written;
         }
         let Self { limit, timer, busy, waits, .. } = self;

@@ -11,6 +11,8 @@ use tokio::net::{TcpSocket, TcpStream};
 use crate::support::{CHAT, HELLO, Running, STREAM, status, until};
 
 const SHORT: Duration = Duration::from_millis(50);
+/// What begins HTTP/2: the preface and empty settings.
+const HELLO_2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 /// Beyond what the buffers of both sockets hold.
 const MUCH: usize = 24 << 20;
 
@@ -42,10 +44,29 @@ async fn a_connection_without_a_further_request_is_closed() {
     let request = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
     let answer = left_alone(&server, request.as_bytes()).await;
     assert!(String::from_utf8(answer).unwrap().ends_with("ok"));
-    // HTTP/2: the preface and empty settings; the server's own come back, and then the end.
-    let hello = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
-    let answer = left_alone(&server, hello).await;
+    // HTTP/2: the server's own settings come back, and then the end.
+    let answer = left_alone(&server, HELLO_2).await;
     assert_eq!(answer.get(3), Some(&4), "no frame of settings: {answer:?}");
+}
+
+#[tokio::test]
+async fn pings_keep_no_connection() {
+    let gateway = Gateway::new(Arc::new(Script::new())).header_timeout(SHORT);
+    let server = Running::start(gateway).await;
+    let (mut from, mut to) = TcpStream::connect(server.address).await.unwrap().into_split();
+    to.write_all(HELLO_2).await.unwrap();
+    let pings = async {
+        let mut soon = tokio::time::interval(SHORT / 5);
+        while to.write_all(b"\0\0\x08\x06\0\0\0\0\0pingping").await.is_ok() {
+            soon.tick().await;
+        }
+    };
+    let mut answers = Vec::new();
+    let closed = tokio::time::timeout(400 * SHORT, from.read_to_end(&mut answers));
+    let (closed, ()) = tokio::join!(closed, pings);
+    // It may be a reset, since the last ping is not read.
+    let _ = closed.expect("it is closed");
+    assert!(answers.windows(8).any(|bytes| bytes == b"pingping"), "no ping was answered");
 }
 
 #[tokio::test]
