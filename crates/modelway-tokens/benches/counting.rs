@@ -1,15 +1,16 @@
 //! How long exact counts take: `cargo bench -p modelway-tokens --bench counting --features openai,qwen,llama3`.
 //!
-//! Conversations of 1,000 to 1,000,000 tokens, by OpenAI's formula and through chat templates; cold, and after one
-//! new message. The same text goes through tiktoken-rs, and through Hugging Face's tokenizers. What is read from files
-//! needs the folder that `tests/servers/fetch.sh` fills.
+//! Conversations of 1,000 to 1,000,000 tokens, by OpenAI's formula and through chat templates: estimated, counted when
+//! nothing of them is known and when all but the last turn is, and trimmed to half a context that they would fill. The
+//! same text goes through tiktoken-rs, and through Hugging Face's tokenizers. What is read from files needs the folder
+//! that `tests/servers/fetch.sh` fills.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use modelway_core::window::TokenCounter;
+use modelway_core::window::{TokenCounter, Window};
 use modelway_core::{ChatRequest, Message};
 use modelway_tokens::gguf::Header;
 use modelway_tokens::{ChatTemplate, Counter, Format, Tokenizer};
@@ -38,7 +39,8 @@ fn conversation(tokens: usize, length: usize) -> ChatRequest {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let some = words.iter().cycle().skip((seed >> 33) as usize % words.len());
         let mut text = format!("Message {turn}: ");
-        text.extend(some.take(length * 10 / 19).copied());
+        // A word here is some three tokens, and the beginning five.
+        text.extend(some.take((length - 5) * 36 / 100).copied());
         messages.push(if turn % 2 == 0 { Message::user(text) } else { Message::assistant(text) });
     }
     if messages.len() % 2 == 1 {
@@ -67,26 +69,50 @@ fn median(mut all: Vec<Duration>) -> Duration {
     all[all.len() / 2]
 }
 
+/// The readings of one counter and one conversation.
+#[derive(Default)]
+struct Readings {
+    estimate: Vec<Duration>,
+    cold: Vec<Duration>,
+    next: Vec<Duration>,
+    trim: Vec<Duration>,
+}
+
+impl Readings {
+    fn take(&mut self, counter: &Counter, request: &ChatRequest) -> u64 {
+        let (took, _) = time(|| Window::new(u64::MAX).measure(request, None).unwrap());
+        self.estimate.push(took);
+        let (took, count) = time(|| counter.count_chat(request).unwrap());
+        self.cold.push(took);
+        for round in 0..5 {
+            let longer = continued(request, round);
+            self.next.push(time(|| counter.count_chat(&longer).unwrap()).0);
+        }
+        let half = Window::new(count.tokens() / 2);
+        let longer = continued(request, 5);
+        let (took, plan) = time(|| half.plan(&longer, Some(counter)).unwrap());
+        assert!(plan.is_trimmed() && plan.fits);
+        self.trim.push(took);
+        count.tokens()
+    }
+}
+
 fn row(name: &str, make: &dyn Fn() -> Counter, length: usize) {
     // The vocabulary is loaded once a process.
     make().count_prompt("warm").unwrap();
     for size in [1_000, 10_000, 100_000, 1_000_000] {
         let request = conversation(size, length);
-        let (mut cold, mut next, mut tokens) = (Vec::new(), Vec::new(), 0);
+        let (mut readings, mut tokens) = (Readings::default(), 0);
         for _ in 0..3 {
-            let counter = make();
-            let (took, count) = time(|| counter.count_chat(&request).unwrap());
-            cold.push(took);
-            tokens = count.tokens();
-            for round in 0..5 {
-                let longer = continued(&request, round);
-                next.push(time(|| counter.count_chat(&longer).unwrap()).0);
-            }
+            tokens = readings.take(&make(), &request);
         }
+        let micros = |all| median(all).as_secs_f64() * 1e6;
         println!(
-            "| {name} | {length} | {tokens} | {:.3} | {:.1} |",
-            median(cold).as_secs_f64() * 1e3,
-            median(next).as_secs_f64() * 1e6
+            "| {name} | {length} | {tokens} | {:.0} | {:.3} | {:.1} | {:.0} |",
+            micros(readings.estimate),
+            micros(readings.cold) / 1e3,
+            micros(readings.next),
+            micros(readings.trim),
         );
     }
 }
@@ -103,7 +129,7 @@ fn others(name: &str, count: &dyn Fn(&str) -> usize) {
             tokens = n;
         }
         println!(
-            "| {name} | 200 | {tokens} | {:.3} | as cold |",
+            "| {name} | 200 | {tokens} | - | {:.3} | as cold | - |",
             median(readings).as_secs_f64() * 1e3
         );
     }
@@ -119,7 +145,7 @@ fn scratch(name: &str) -> Option<PathBuf> {
 
 fn main() {
     println!(
-        "| counter | tokens a message | tokens | cold ms | next turn µs |\n|---|---|---|---|---|"
+        "| counter | tokens a message | tokens | estimate, µs | exact, cold, ms | exact, next turn, µs | trim to half, µs |\n|---|---|---|---|---|---|---|"
     );
     row("OpenAI o200k", &|| Counter::openai("gpt-4o").unwrap(), 200);
     row("OpenAI o200k", &|| Counter::openai("gpt-4o").unwrap(), 50);

@@ -15,6 +15,8 @@ mod jinja;
 #[cfg(feature = "openai")]
 mod openai;
 #[cfg(feature = "counters")]
+mod prefix;
+#[cfg(feature = "counters")]
 mod rendered;
 #[cfg(feature = "counters")]
 mod texts;

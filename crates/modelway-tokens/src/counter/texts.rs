@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use modelway_core::Error;
 
 use super::cache::{Cache, Key};
+use super::prefix::{Cut, Prefix};
 use super::trail::Trail;
 use crate::tokenizer::{Encoding, Fragment, Tokenizer};
 
@@ -32,6 +33,8 @@ pub(super) struct Texts {
     cache: Cache,
     /// Of the conversation that was counted last.
     trail: Mutex<Trail>,
+    /// Of the prompt that was rendered last.
+    prefix: Mutex<Prefix>,
     beginning: Beginning,
     /// The tokens that the tokenizer adds to a prompt.
     added: u64,
@@ -50,8 +53,9 @@ impl Texts {
         let bos = added.first().filter(|id| Some(**id) == tokenizer.bos());
         let bos = bos.and_then(|id| String::from_utf8(tokenizer.piece_special(*id)).ok());
         let bos = bos.filter(|text| !text.is_empty());
-        let (cache, trail, added) = (Cache::default(), Mutex::default(), added.len() as u64);
-        Ok(Self { tokenizer, cache, trail, beginning, added, bos })
+        let (cache, added) = (Cache::default(), added.len() as u64);
+        let (trail, prefix) = (Mutex::default(), Mutex::default());
+        Ok(Self { tokenizer, cache, trail, prefix, beginning, added, bos })
     }
 
     pub(super) fn cache(&self) -> &Cache {
@@ -75,13 +79,15 @@ impl Texts {
     /// As [`plain`](Self::plain), for the next text of a conversation.
     #[allow(dead_code, reason = "for OpenAI's models, which are a feature")]
     pub(super) fn next(&self, text: &str, trail: &mut Trail) -> Result<u64, Error> {
-        let (key, at) = (Key::new(FIRST, text), trail.len());
-        if let Some(count) = trail.next(key, &self.cache) {
-            return Ok(count);
+        let at = trail.len();
+        match trail.next(FIRST, text, &self.cache) {
+            Ok(count) => Ok(count),
+            Err(key) => {
+                let count = self.count(key, text, true)?;
+                trail.set(at, count);
+                Ok(count)
+            }
         }
-        let count = self.plain(text)?;
-        trail.set(at, count);
-        Ok(count)
     }
 
     /// A text in which nothing is special, with no token before it that it could join.
@@ -97,35 +103,73 @@ impl Texts {
 
     /// A rendered chat from its beginning.
     pub(super) fn chat(&self, text: &str) -> Result<u64, Error> {
-        match self.beginning {
-            Beginning::Written => self.part(text, true),
-            Beginning::Added | Beginning::First => {
-                let rest = self.bos.as_ref().and_then(|bos| text.strip_prefix(bos.as_str()));
-                self.prompt(rest.unwrap_or(text))
-            }
-        }
+        let (added, text) = self.begun(text);
+        Ok(added + self.part(text, true)?)
+    }
+
+    /// As [`chat`](Self::chat), and kept for the next turn, which begins with it.
+    pub(super) fn conversation(&self, text: &str) -> Result<u64, Error> {
+        let (added, text) = self.begun(text);
+        // Who takes it gives it back, and others do without in the meantime.
+        let lock = || self.prefix.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut prefix = std::mem::take(&mut *lock());
+        let from = prefix.shared(text, self.tokenizer.longest_special());
+        let mut cuts = Vec::new();
+        let rest = text.get(from.at..).unwrap_or_default();
+        let sum = self.sum(rest, from.at == 0, |at, tokens| {
+            cuts.push(Cut { at: from.at + at, tokens: from.tokens + tokens });
+        })?;
+        prefix.grow(from, text, cuts);
+        *lock() = prefix;
+        Ok(added + from.tokens + sum)
     }
 
     /// A part of a rendered chat; `first` if nothing stands before it.
     pub(super) fn part(&self, text: &str, first: bool) -> Result<u64, Error> {
-        let mut sum = 0;
+        self.sum(text, first, |_, _| {})
+    }
+
+    /// The tokens before a rendered chat, and what is left of it.
+    fn begun<'t>(&self, text: &'t str) -> (u64, &'t str) {
+        match self.beginning {
+            Beginning::Written => (0, text),
+            Beginning::Added | Beginning::First => {
+                let rest = self.bos.as_ref().and_then(|bos| text.strip_prefix(bos.as_str()));
+                (self.added, rest.unwrap_or(text))
+            }
+        }
+    }
+
+    /// The tokens of a text, of which `cut` is told each place after a special token and the tokens before it.
+    fn sum(&self, text: &str, first: bool, mut cut: impl FnMut(usize, u64)) -> Result<u64, Error> {
+        let (mut sum, mut after_token) = (0, false);
         for fragment in self.tokenizer.cut(text) {
-            sum += match fragment {
-                Fragment::Token(_) => 1,
-                Fragment::Text(range) => {
-                    let first = first && range.start == 0;
-                    self.fragment(text.get(range).unwrap_or_default(), first)?
+            match fragment {
+                Fragment::Token(_) => {
+                    sum += 1;
+                    after_token = true;
                 }
-            };
+                Fragment::Text(range) => {
+                    if std::mem::take(&mut after_token) {
+                        cut(range.start, sum);
+                    }
+                    let first = first && range.start == 0;
+                    sum += self.fragment(text.get(range).unwrap_or_default(), first)?;
+                }
+            }
         }
         Ok(sum)
     }
 
     fn fragment(&self, text: &str, first: bool) -> Result<u64, Error> {
         let key = Key::new(if first { FIRST } else { FRAGMENT }, text);
-        if let Some(count) = self.cache.get(key) {
-            return Ok(count);
+        match self.cache.get(key) {
+            Some(count) => Ok(count),
+            None => self.count(key, text, first),
         }
+    }
+
+    fn count(&self, key: Key, text: &str, first: bool) -> Result<u64, Error> {
         let count = self.tokenizer.count(text, first)? as u64;
         self.cache.put(key, count);
         Ok(count)

@@ -136,6 +136,10 @@ impl Vocabulary for Json {
         self.cuts.specials.cut(text, true)
     }
 
+    fn longest_special(&self) -> usize {
+        self.cuts.specials.longest()
+    }
+
     fn count(&self, text: &str, first: bool) -> Result<usize, Error> {
         match &self.cuts.before {
             // Some tokenizers treat the beginning of the whole prompt unlike that of its parts.

@@ -21,6 +21,8 @@ pub(super) trait Vocabulary: Send + Sync {
     fn size(&self) -> usize;
     /// Cuts a prompt at the special tokens that it spells; what is between them is encoded on its own.
     fn cut(&self, text: &str) -> Vec<Fragment>;
+    /// The bytes of the longest special token that is looked for.
+    fn longest_special(&self) -> usize;
     /// The number of tokens of one such text; `first` if no token stands before it.
     fn count(&self, text: &str, first: bool) -> Result<usize, Error>;
 }
@@ -68,6 +70,12 @@ impl Tokenizer {
     #[allow(dead_code, reason = "for counters")]
     pub(crate) fn cut(&self, text: &str) -> Vec<Fragment> {
         self.0.cut(text)
+    }
+
+    /// The bytes of the longest special token that [`cut`](Self::cut) looks for.
+    #[allow(dead_code, reason = "for counters")]
+    pub(crate) fn longest_special(&self) -> usize {
+        self.0.longest_special()
     }
 
     /// The number of tokens of a text between special tokens; `first` if none stands before it.

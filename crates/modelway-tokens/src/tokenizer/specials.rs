@@ -46,6 +46,11 @@ impl Specials {
         Self { list, firsts, starts, single }
     }
 
+    /// The bytes of the longest.
+    pub(super) fn longest(&self) -> usize {
+        self.list.first().map_or(0, |special| special.text.len())
+    }
+
     /// Cuts `text` at the special tokens in it; hidden ones only where `parse_special`.
     pub(super) fn cut(&self, text: &str, parse_special: bool) -> Vec<Fragment> {
         if text.is_empty() {

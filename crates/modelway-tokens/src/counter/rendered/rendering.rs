@@ -61,7 +61,7 @@ impl TokenCounter for Rendering {
             return Ok(tally.total());
         }
         let Rendered { text, doubt } = self.render.render(request, true)?;
-        Ok(doubt.about(self.texts.chat(&text)?))
+        Ok(doubt.about(self.texts.conversation(&text)?))
     }
 
     fn count_prompt(&self, prompt: &str) -> Result<TokenCount, Error> {

@@ -6,7 +6,6 @@ use modelway_core::{ChatRequest, Content, Error, Message, Part, Role};
 use super::doubt::is_formed;
 use super::probes::trials;
 use super::rendering::Render;
-use crate::counter::cache::Key;
 use crate::counter::texts::{MESSAGES, Texts};
 
 /// What stands around one message's text.
@@ -100,9 +99,8 @@ impl Shape {
         let (mut messages, mut fresh) = (Vec::with_capacity(request.messages.len()), Vec::new());
         let mut trail = texts.trail();
         let shaped = self.walk(request, |turn, words| {
-            let key = self.key(turn, words);
-            let known = trail.next(key, texts.cache());
-            if known.is_none() {
+            let known = trail.next(self.kind(turn), words, texts.cache());
+            if let Err(key) = known {
                 fresh.push((messages.len(), key, turn, words));
             }
             messages.push(known.unwrap_or_default());
@@ -152,9 +150,10 @@ impl Shape {
         }
     }
 
-    fn key(&self, turn: &Turn, words: &str) -> Key {
+    /// What tells the counts of the same words by different speakers apart.
+    fn kind(&self, turn: &Turn) -> u64 {
         let user = u64::from(std::ptr::eq(turn, &self.user));
-        Key::new(MESSAGES + u64::from(self.is_system(turn)) * 2 + user, words)
+        MESSAGES + u64::from(self.is_system(turn)) * 2 + user
     }
 
     /// What one message costs.

@@ -99,6 +99,10 @@ impl Vocabulary for Bundled {
         self.specials.cut(text, true)
     }
 
+    fn longest_special(&self) -> usize {
+        self.specials.longest()
+    }
+
     fn count(&self, text: &str, _first: bool) -> Result<usize, Error> {
         Ok(self.core(text)?.count(text))
     }

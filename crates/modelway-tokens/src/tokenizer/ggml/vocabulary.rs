@@ -95,6 +95,10 @@ impl Vocabulary for Ggml {
         self.specials.cut(text, true)
     }
 
+    fn longest_special(&self) -> usize {
+        self.specials.longest()
+    }
+
     fn count(&self, text: &str, _first: bool) -> Result<usize, Error> {
         let mut ids = Vec::new();
         self.text(text, &mut ids)?;

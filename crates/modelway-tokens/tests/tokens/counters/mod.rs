@@ -17,3 +17,4 @@ mod recordings;
 mod servers;
 mod shapes;
 mod support;
+mod turns;
