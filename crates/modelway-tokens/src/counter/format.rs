@@ -2,7 +2,7 @@
 
 use modelway_core::{ChatRequest, Error, ErrorKind, Message, Role};
 
-use super::rendered::{Render, Rendered, doubts, textual};
+use super::rendered::{Doubt, Render, Rendered, doubts, textual};
 use super::texts::Beginning;
 
 /// A prompt format that is built in: what the chat endpoint of Anyscale (and RayLLM, its open code) wrote.
@@ -159,16 +159,19 @@ impl BuiltIn {
 }
 
 impl BuiltIn {
-    /// The prompt; `system` is the text of the system message.
-    fn write(&self, messages: &[Message], mut system: Option<&str>, answer: bool) -> String {
+    /// The prompt, piece by piece; `system` is the text of the system message.
+    fn pieces(
+        &self,
+        messages: &[Message],
+        mut system: Option<&str>,
+        answer: bool,
+        write: &mut dyn FnMut(&str),
+    ) {
         let layout = self.format.layout();
-        let words = |message: &Message| message.text().len() + layout.user.len();
-        let length: usize = messages.iter().map(words).sum();
-        let mut text = String::with_capacity(length + 1024);
         if !layout.user.contains("{system}")
             && let Some(words) = system.take().filter(|words| !words.is_empty())
         {
-            fill(&mut text, layout.system, "", words.trim());
+            fill(layout.system, "", words.trim(), write);
         }
         // Of the 8x22B alone it is the last user turn that holds the system message.
         let is_user = |message: &Message| message.role == Role::User;
@@ -180,22 +183,34 @@ impl BuiltIn {
                     let mut head = String::new();
                     // Not trimmed, there.
                     if let Some(words) = system.take() {
-                        fill(&mut head, layout.system, "", words);
+                        fill(layout.system, "", words, &mut |piece| head.push_str(piece));
                     }
-                    fill(&mut text, layout.user, &head, words.trim());
+                    fill(layout.user, &head, words.trim(), write);
                 }
-                Role::User => fill(&mut text, layout.user, "", words.trim()),
-                Role::Assistant => fill(&mut text, layout.assistant, "", words.trim()),
+                Role::User => fill(layout.user, "", words.trim(), write),
+                Role::Assistant => fill(layout.assistant, "", words.trim(), write),
                 _ => {}
             }
         }
-        text.push_str(if answer { layout.answer } else { "" });
-        text
+        if answer {
+            write(layout.answer);
+        }
     }
 }
 
 impl Render for BuiltIn {
     fn render(&self, request: &ChatRequest, answer: bool) -> Result<Rendered, Error> {
+        let mut text = String::new();
+        let doubt = self.write(request, answer, &mut |piece| text.push_str(piece))?;
+        Ok(Rendered { text, doubt })
+    }
+
+    fn write(
+        &self,
+        request: &ChatRequest,
+        answer: bool,
+        write: &mut dyn FnMut(&str),
+    ) -> Result<Doubt, Error> {
         let (messages, dropped) = textual(&request.messages);
         let mut systems = messages.iter().filter(|message| is_system(message));
         let system = systems.next().map(Message::text);
@@ -204,14 +219,13 @@ impl Render for BuiltIn {
             return Err(Error::new(ErrorKind::InvalidRequest, what));
         }
         let hidden = self.format.layout().hidden;
-        let text = self.write(&messages, system.as_deref().or(hidden), answer);
+        self.pieces(&messages, system.as_deref().or(hidden), answer, write);
         let spoken = |m: &Message| is_system(m) || matches!(m.role, Role::User | Role::Assistant);
         let known = !self.format.is_unproven(system.is_some())
             && request.chat_template.is_none()
             && messages.iter().all(spoken);
         // Of tools and what they answered it writes nothing.
-        let doubt = doubts(request, &|_| None).and(dropped).unless(known);
-        Ok(Rendered { text, doubt })
+        Ok(doubts(request, &|_| None).and(dropped).unless(known))
     }
 
     fn literals(&self) -> &[String] {
@@ -232,9 +246,8 @@ fn is_system(message: &Message) -> bool {
 }
 
 /// Fills a layout, whose marks are not looked for in what fills it.
-fn fill(text: &mut String, layout: &str, system: &str, words: &str) {
+fn fill(layout: &str, system: &str, words: &str, write: &mut dyn FnMut(&str)) {
     let (before, after) = layout.split_once("{}").unwrap_or((layout, ""));
     let (start, end) = before.split_once("{system}").unwrap_or((before, ""));
-    [start, system, end, words].into_iter().for_each(|part| text.push_str(part));
-    text.push_str(after);
+    [start, system, end, words, after].into_iter().for_each(write);
 }

@@ -1,18 +1,26 @@
-//! [`Prefix`]: what is known of the beginning of a rendered prompt.
+//! [`Prefix`]: a rendered prompt, of whose beginning much is known.
 
 use std::fmt;
 
-/// The prompt that was counted last, and what stands before the places where it can be cut.
+/// Bytes of a prompt that is kept.
+const KEPT: usize = 1 << 24;
+
+/// A prompt that is written over the one that was counted last.
 ///
-/// The next turn of a conversation begins as the last one did, so that only what follows is looked through.
+/// The next turn of a conversation begins as the last one did. So its prompt is compared and hardly written, and is
+/// looked through only from where it differs.
 #[derive(Default)]
 pub(super) struct Prefix {
     text: String,
+    /// How far the text is this prompt's.
+    at: usize,
+    /// How far it is the last one's too.
+    same: usize,
     cuts: Vec<Cut>,
 }
 
 /// A place right after a special token, over which no token reaches.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Cut {
     pub(super) at: usize,
     /// The tokens before it.
@@ -27,19 +35,52 @@ impl fmt::Debug for Prefix {
 }
 
 impl Prefix {
-    /// The last cut that `text` has too. The special token before it is no other one if the texts agree for `reach`
-    /// bytes more, as long as the longest is.
-    pub(super) fn shared(&self, text: &str, reach: usize) -> Cut {
-        let same = common(self.text.as_bytes(), text.as_bytes());
-        let count = self.cuts.partition_point(|cut| cut.at + reach < same);
-        count.checked_sub(1).and_then(|last| self.cuts.get(last)).copied().unwrap_or_default()
+    /// The same, for the next prompt.
+    pub(super) fn again(mut self) -> Self {
+        if self.at > KEPT {
+            return Self::default();
+        }
+        self.text.truncate(self.at);
+        (self.at, self.same) = (0, self.text.len());
+        self
     }
 
-    /// Goes on from `cut` with the rest of `text`, where it can be cut at `cuts`.
-    pub(super) fn grow(&mut self, cut: Cut, text: &str, cuts: impl IntoIterator<Item = Cut>) {
-        self.text.truncate(cut.at);
-        self.text.push_str(text.get(cut.at..).unwrap_or_default());
-        self.cuts.truncate(self.cuts.partition_point(|known| known.at <= cut.at));
+    /// Goes on with `piece`.
+    pub(super) fn push(&mut self, piece: &str) {
+        let end = self.at + piece.len();
+        if self.same >= end && self.text.as_bytes().get(self.at..end) == Some(piece.as_bytes()) {
+            self.at = end;
+            return;
+        }
+        let known = self.text.as_bytes().get(self.at..self.same).unwrap_or_default();
+        let mut common = common(known, piece.as_bytes());
+        while !piece.is_char_boundary(common) {
+            common -= 1;
+        }
+        if self.same > self.at {
+            self.same = self.at + common;
+        }
+        self.text.truncate(self.at + common);
+        self.text.push_str(piece.get(common..).unwrap_or_default());
+        self.at = end;
+    }
+
+    /// All that was written.
+    pub(super) fn text(&self) -> &str {
+        self.text.get(..self.at).unwrap_or_default()
+    }
+
+    /// The last cut that the prompt before had too. The special token before it is no other one if both agree for
+    /// `reach` bytes more, as long as the longest is.
+    pub(super) fn last_cut(&self, reach: usize) -> Option<Cut> {
+        let same = self.same.min(self.at);
+        let count = self.cuts.partition_point(|cut| cut.at + reach < same);
+        self.cuts.get(count.checked_sub(1)?).copied()
+    }
+
+    /// Says where the prompt can be cut after `from`.
+    pub(super) fn cut_at(&mut self, from: Cut, cuts: impl IntoIterator<Item = Cut>) {
+        self.cuts.truncate(self.cuts.partition_point(|known| known.at <= from.at));
         self.cuts.extend(cuts);
     }
 }

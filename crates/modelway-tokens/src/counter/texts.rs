@@ -107,21 +107,28 @@ impl Texts {
         Ok(added + self.part(text, true)?)
     }
 
-    /// As [`chat`](Self::chat), and kept for the next turn, which begins with it.
-    pub(super) fn conversation(&self, text: &str) -> Result<u64, Error> {
-        let (added, text) = self.begun(text);
-        // Who takes it gives it back, and others do without in the meantime.
-        let lock = || self.prefix.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut prefix = std::mem::take(&mut *lock());
-        let from = prefix.shared(text, self.tokenizer.longest_special());
+    /// The prompt that was counted last, to write the next one over it; who takes it gives it back with
+    /// [`conversation`](Self::conversation), and others do without in the meantime.
+    pub(super) fn prompt_after(&self) -> Prefix {
+        let mut prefix = self.prefix.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *prefix).again()
+    }
+
+    /// As [`chat`](Self::chat); where the last prompt began alike, only what follows is looked through.
+    pub(super) fn conversation(&self, mut prompt: Prefix) -> Result<u64, Error> {
+        let cut = prompt.last_cut(self.tokenizer.longest_special());
+        let from = cut.unwrap_or_else(|| {
+            let (added, rest) = self.begun(prompt.text());
+            Cut { at: prompt.text().len() - rest.len(), tokens: added }
+        });
         let mut cuts = Vec::new();
-        let rest = text.get(from.at..).unwrap_or_default();
-        let sum = self.sum(rest, from.at == 0, |at, tokens| {
+        let rest = prompt.text().get(from.at..).unwrap_or_default();
+        let sum = self.sum(rest, cut.is_none(), |at, tokens| {
             cuts.push(Cut { at: from.at + at, tokens: from.tokens + tokens });
         })?;
-        prefix.grow(from, text, cuts);
-        *lock() = prefix;
-        Ok(added + from.tokens + sum)
+        prompt.cut_at(from, cuts);
+        *self.prefix.lock().unwrap_or_else(PoisonError::into_inner) = prompt;
+        Ok(from.tokens + sum)
     }
 
     /// A part of a rendered chat; `first` if nothing stands before it.

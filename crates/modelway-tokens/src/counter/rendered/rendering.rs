@@ -15,6 +15,18 @@ pub(crate) trait Render: Send + Sync {
     /// The prompt of a request; `answer` if it ends where the assistant is to begin.
     fn render(&self, request: &ChatRequest, answer: bool) -> Result<Rendered, Error>;
 
+    /// As [`render`](Self::render), with the text in pieces.
+    fn write(
+        &self,
+        request: &ChatRequest,
+        answer: bool,
+        write: &mut dyn FnMut(&str),
+    ) -> Result<Doubt, Error> {
+        let rendered = self.render(request, answer)?;
+        write(&rendered.text);
+        Ok(rendered.doubt)
+    }
+
     /// Texts that change what is written when a message holds them.
     fn literals(&self) -> &[String];
 
@@ -60,8 +72,9 @@ impl TokenCounter for Rendering {
         if let Some(tally) = self.tally(request)? {
             return Ok(tally.total());
         }
-        let Rendered { text, doubt } = self.render.render(request, true)?;
-        Ok(doubt.about(self.texts.conversation(&text)?))
+        let mut prompt = self.texts.prompt_after();
+        let doubt = self.render.write(request, true, &mut |piece| prompt.push(piece))?;
+        Ok(doubt.about(self.texts.conversation(prompt)?))
     }
 
     fn count_prompt(&self, prompt: &str) -> Result<TokenCount, Error> {
