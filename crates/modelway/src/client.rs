@@ -120,12 +120,26 @@ impl Client {
         deployment: impl Into<DeploymentRef>,
         options: CallOptions,
     ) -> Result<O::Output, Error> {
+        launch(self.clone(), operation, deployment, Ok(options)).await
+    }
+}
+
+/// Puts a call together at once, and sends it when it is awaited: so what waits is small, and not all that the call was
+/// made of.
+pub(crate) fn launch<O: Operation>(
+    client: impl Into<Client>,
+    operation: O,
+    deployment: impl Into<DeploymentRef>,
+    options: Result<CallOptions, Error>,
+) -> impl Future<Output = Result<O::Output, Error>> + Send {
+    let client = client.into();
+    let ready = options.and_then(|options| {
         let request = operation.into_request();
         request.check()?;
-        let call =
-            Call { request: Arc::new(request), context: CallContext::new(deployment, options) };
-        O::output(self.0.backend.call(call).await?)
-    }
+        let context = CallContext::new(deployment, options);
+        Ok(Call { request: Arc::new(request), context })
+    });
+    async move { O::output(client.0.backend.call(ready?).await?) }
 }
 
 impl fmt::Debug for Client {

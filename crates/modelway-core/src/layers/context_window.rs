@@ -114,12 +114,21 @@ impl ContextWindow {
             None => None,
         };
         let Some((request, plan)) = fitted else {
-            let first = self.inner.call(call.clone()).await;
-            return self.again(first, call, None).await;
+            return match self.inner.call(call.clone()).await {
+                Err(error) if error.is_context_length() => {
+                    Box::pin(self.again(error, call, None)).await
+                }
+                done => done,
+            };
         };
         let filled = !Arc::ptr_eq(&request, &call.request) && !plan.is_trimmed();
         let first = self.inner.call(Call { request, context: call.context.clone() }).await;
-        let mut result = self.again(first, call, Some(&plan)).await;
+        let mut result = match first {
+            Err(error) if error.is_context_length() => {
+                Box::pin(self.again(error, call, Some(&plan))).await
+            }
+            done => done,
+        };
         let meta = meta_of(&mut result);
         if filled {
             let what = format!("set to {}: what the prompt leaves of the context", plan.reserve);
@@ -131,17 +140,9 @@ impl ContextWindow {
         result
     }
 
-    /// Where the provider found the prompt too long: shortens it by what the provider said, and asks once more.
-    async fn again(
-        &self,
-        first: Result<Reply, Error>,
-        call: Call,
-        plan: Option<&Plan>,
-    ) -> Result<Reply, Error> {
-        let error = match first {
-            Err(error) if error.is_context_length() => error,
-            done => return done,
-        };
+    /// Where the provider found the prompt too long: shortens it by what the provider said, and asks once more. Rare, so
+    /// that callers box it.
+    async fn again(&self, error: Error, call: Call, plan: Option<&Plan>) -> Result<Reply, Error> {
         if call.context.options.window.unwrap_or(self.policy) != WindowPolicy::Trim {
             return Err(error);
         }
@@ -311,7 +312,7 @@ impl Backend for ContextWindow {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
         match &*call.request {
             Request::Chat { .. } | Request::Complete { .. } => self.ask(call).await,
-            Request::Plan(_) => self.plan(call).await,
+            Request::Plan(_) => Box::pin(self.plan(call)).await,
             Request::Control(_) => {
                 let reply = self.inner.call(call).await?;
                 self.learned.read(&reply);

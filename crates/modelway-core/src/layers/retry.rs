@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::RetryBudget;
-use crate::stream::commit;
+use crate::stream::{EventStream, commit};
 use crate::{Attempt, Backend, Call, Capabilities, Error, Randomness, Reply, Timer};
 
 /// When and how often to try again.
@@ -87,16 +87,8 @@ impl Retry {
     /// One attempt; a stream counts as done when it is committed.
     async fn attempt(&self, call: Call) -> Result<Reply, Error> {
         match self.inner.call(call).await? {
-            Reply::Stream(stream) => {
-                let meta = stream.meta.clone();
-                match commit(*stream).await {
-                    Ok(stream) => Ok(Reply::Stream(Box::new(stream))),
-                    Err(mut error) => {
-                        error.meta_mut().complete(&meta);
-                        Err(error)
-                    }
-                }
-            }
+            // Apart, so that an answer without one takes no room for it.
+            Reply::Stream(stream) => Box::pin(committed(*stream)).await,
             other => Ok(other),
         }
     }
@@ -129,6 +121,17 @@ impl Retry {
             && context.attempts.as_ref().is_none_or(super::AttemptBudget::take)
             && self.budget.withdraw();
         allowed.then_some(wait)
+    }
+}
+
+async fn committed(stream: EventStream) -> Result<Reply, Error> {
+    let meta = stream.meta.clone();
+    match commit(stream).await {
+        Ok(stream) => Ok(Reply::Stream(Box::new(stream))),
+        Err(mut error) => {
+            error.meta_mut().complete(&meta);
+            Err(error)
+        }
     }
 }
 

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::header::AUTHORIZATION;
-use http::{HeaderValue, Response};
+use http::response::Parts;
+use http::{HeaderName, HeaderValue, Response};
 use modelway_core::{
     ApiKey, Backend, Body, Call, CallMeta, Capabilities, Deviation, Error, ErrorKind, Phase, Reply,
     Timer, Transport,
@@ -40,6 +41,8 @@ pub struct HttpBackend {
     dialect: Arc<dyn Dialect>,
     transport: Arc<dyn Transport>,
     timer: Arc<dyn Timer>,
+    /// The key as a header, or why it cannot be one.
+    credentials: Result<Option<(HeaderName, HeaderValue)>, String>,
 }
 
 impl HttpBackend {
@@ -50,36 +53,43 @@ impl HttpBackend {
             DialectName::Sgp => Arc::new(Sgp),
             DialectName::SgpBase => Arc::new(SgpBase),
         };
-        Self { provider, dialect, transport, timer }
+        let credentials = credentials(&provider);
+        Self { provider, dialect, transport, timer, credentials }
     }
 
-    /// Adds the credentials; they are marked sensitive, so that `Debug` hides them.
+    /// Adds the credentials, unless the caller gave such a header.
     fn authorize(&self, headers: &mut http::HeaderMap) -> Result<(), Error> {
-        let Some(key) = self.provider.key() else { return Ok(()) };
-        let (name, text) = match self.provider.spec().auth {
-            Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.expose())),
-            Auth::Header(name) => (header_name(name)?, key.expose().to_owned()),
-        };
-        if headers.contains_key(&name) {
-            return Ok(());
+        match &self.credentials {
+            Ok(Some((name, value))) => {
+                headers.entry(name).or_insert_with(|| value.clone());
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(why) => Err(Error::new(ErrorKind::Configuration, why.clone())),
         }
-        let mut value = HeaderValue::try_from(text).map_err(|_| {
-            Error::new(ErrorKind::Configuration, "the API key cannot travel in a header")
-        })?;
-        value.set_sensitive(true);
-        headers.insert(name, value);
-        Ok(())
     }
 
-    async fn exchange(&self, call: &Call, meta: &CallMeta) -> Result<Response<Body>, Error> {
-        let mut request =
-            self.dialect.encode(call, &self.provider).map_err(|e| e.with_meta(meta.clone()))?;
+    /// What is known of a call before there is an answer.
+    fn meta(&self, call: &Call) -> CallMeta {
+        let mut meta = call.context.meta();
+        meta.provider.get_or_insert_with(|| self.provider.shared_id());
+        meta
+    }
+
+    /// And with the head of the answer.
+    fn answered(&self, call: &Call, head: Parts) -> CallMeta {
+        head_meta(self.meta(call), head.status, head.headers)
+    }
+
+    async fn exchange(&self, call: &Call) -> Result<Response<Body>, Error> {
+        let encoded = self.dialect.encode(call, &self.provider);
+        let mut request = encoded.map_err(|e| e.with_meta(self.meta(call)))?;
         self.authorize(request.headers_mut())?;
-        self.transport.send(request).await.map_err(|e| self.lost(e, meta))
+        self.transport.send(request).await.map_err(|e| self.lost(e, call))
     }
 
     /// A failure without an answer.
-    fn lost(&self, error: Error, meta: &CallMeta) -> Error {
+    fn lost(&self, error: Error, call: &Call) -> Error {
         let retired = self.provider.spec().retired.filter(|_| self.provider.at_default_host());
         let error = match (error.kind(), retired, self.provider.spec().local) {
             (ErrorKind::Connection, Some(hint), _) => error.with_hint(hint),
@@ -89,46 +99,46 @@ impl HttpBackend {
             }
             _ => error,
         };
-        error.with_meta(meta.clone())
+        error.with_meta(self.meta(call))
     }
 
     /// The error of an answer whose status is not a success.
-    async fn refused(&self, call: &Call, response: Response<Body>, meta: CallMeta) -> Error {
-        let (parts, body) = response.into_parts();
+    async fn refused(&self, call: &Call, response: Response<Body>) -> Error {
+        let (head, body) = response.into_parts();
         // The status says more than a body that cannot be read, or not to its end.
         let body = body.collect_prefix(MAX_ERROR_BODY).await;
-        let error =
-            self.dialect.decode_error(parts.status, &parts.headers, &body, self.timer.wall());
+        let error = self.dialect.decode_error(head.status, &head.headers, &body, self.timer.wall());
         let error = self.dialect.explain(&call.request, error);
         let error = error.with_provider_body(String::from_utf8_lossy(&body));
-        complete(error, &head_meta(meta, parts.status, parts.headers), self.provider.key())
+        complete(error, &self.answered(call, head), self.provider.key())
     }
 }
 
 #[async_trait]
 impl Backend for HttpBackend {
+    /// What is rare is boxed, and the meta made when it is told: a call that waits is small, and cheap to make.
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let mut meta = call.context.meta();
-        meta.provider = meta.provider.or_else(|| Some(self.provider.shared_id()));
-        let mut response = self.exchange(&call, &meta).await?;
+        let mut response = self.exchange(&call).await?;
         hide_cookies(response.headers_mut());
         if !response.status().is_success() {
-            return Err(self.refused(&call, response, meta).await);
+            return Err(Box::pin(self.refused(&call, response)).await);
         }
-        let (parts, body) = response.into_parts();
+        let (head, body) = response.into_parts();
         let is_stream = call.request.is_stream();
         let is_events =
-            is_stream && content_type(&parts.headers).is_some_and(|t| t.contains("event-stream"));
-        let mut meta = head_meta(meta, parts.status, parts.headers);
+            is_stream && content_type(&head.headers).is_some_and(|t| t.contains("event-stream"));
         let (kind, body) = match (is_stream, is_events) {
             (false, _) => (Kind::Whole, body),
             (true, true) => (Kind::Events, body),
-            (true, false) => sniff(body).await,
+            (true, false) => Box::pin(sniff(body)).await,
         };
         if kind == Kind::Events {
+            let meta = self.answered(&call, head);
             return Ok(Reply::Stream(Box::new(self.stream(&call, meta, body))));
         }
-        let (mut reply, deviations) = match self.whole(&call, body).await {
+        let whole = self.whole(&call, body).await;
+        let mut meta = self.answered(&call, head);
+        let (mut reply, deviations) = match whole {
             Ok(whole) => whole,
             Err(error) => return Err(complete(error, &meta, self.provider.key())),
         };
@@ -184,10 +194,21 @@ fn complete(mut error: Error, meta: &CallMeta, key: Option<&ApiKey>) -> Error {
     error
 }
 
-fn header_name(name: &str) -> Result<http::HeaderName, Error> {
-    http::HeaderName::try_from(name).map_err(|_| {
-        Error::new(ErrorKind::Configuration, format!("`{name}` cannot be the name of a header"))
-    })
+/// The header with the provider's key. It is marked sensitive, so that `Debug` hides it.
+fn credentials(provider: &Provider) -> Result<Option<(HeaderName, HeaderValue)>, String> {
+    let Some(key) = provider.key() else { return Ok(None) };
+    let (name, text) = match provider.spec().auth {
+        Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.expose())),
+        Auth::Header(name) => {
+            let parsed = HeaderName::try_from(name);
+            let wrong = |_| format!("`{name}` cannot be the name of a header");
+            (parsed.map_err(wrong)?, key.expose().to_owned())
+        }
+    };
+    let value = HeaderValue::try_from(text);
+    let mut value = value.map_err(|_| "the API key cannot travel in a header".to_owned())?;
+    value.set_sensitive(true);
+    Ok(Some((name, value)))
 }
 
 fn content_type(headers: &http::HeaderMap) -> Option<&str> {

@@ -45,12 +45,8 @@ pub(super) fn encode(
         }
         other => return Err(unsupported(other.operation())),
     };
-    let url = http::Uri::try_from(provider.url(&path)?).map_err(|e| {
-        Error::new(ErrorKind::InvalidRequest, format!("`{path}` cannot be part of a URL"))
-            .with_source(e)
-    })?;
     let mut http = http::Request::new(RequestBody::default());
-    (*http.method_mut(), *http.uri_mut()) = (method, url);
+    (*http.method_mut(), *http.uri_mut()) = (method, provider.uri(&path)?);
     fill(&mut http, call, provider, body);
     Ok(http)
 }
@@ -81,8 +77,8 @@ fn fill(
     body: Option<Vec<u8>>,
 ) {
     let headers = http.headers_mut();
-    // Ours, the provider's, the key's, and those that the transport adds.
-    headers.reserve(8);
+    // Ours, the key's, and those that the transport adds; more would not fit what allocators have at hand.
+    headers.reserve(6);
     headers.insert(ACCEPT, if call.request.is_stream() { EVENTS } else { JSON });
     if body.is_some() {
         headers.insert(CONTENT_TYPE, JSON);

@@ -23,7 +23,7 @@ pub(super) fn chat(text: &str) -> Option<ChatCompletion> {
     answer.created = seconds(plain.created)?;
     (answer.id, answer.model) = (plain.id, plain.model);
     let [choice] = plain.choices;
-    answer.choices.push(choice.into_choice()?);
+    answer.choices = vec![choice.into_choice()?];
     answer.usage = plain.usage.map(Tokens::into_usage);
     answer.service_tier = filled(plain.service_tier).map(ServiceTier::from);
     answer.system_fingerprint = filled(plain.system_fingerprint);

@@ -1,10 +1,64 @@
-//! Base URLs: checked once, joined without surprises.
+//! [`BaseUrl`]: checked once, joined without surprises.
 
+use std::sync::{Arc, OnceLock};
+
+use http::Uri;
 use modelway_core::{Error, ErrorKind};
 use url::Url;
 
-/// Reads a base URL and appends `guard` (such as `/v1`) when its path does not end in it already.
-pub(super) fn read(text: &str, guard: &str) -> Result<Url, Error> {
+/// The paths that nearly all calls go to.
+const USUAL: [&str; 3] = ["/chat/completions", "/completions", "/embeddings"];
+
+/// Where a provider's paths begin. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct BaseUrl(Arc<Inner>);
+
+struct Inner {
+    url: Url,
+    /// The addresses of the usual paths, each read when it is first asked for.
+    usual: [OnceLock<Uri>; 3],
+}
+
+impl BaseUrl {
+    /// Reads a base URL and appends `guard` (such as `/v1`) when its path does not end in it already.
+    pub(super) fn read(text: &str, guard: &str) -> Result<Self, Error> {
+        Ok(Self(Arc::new(Inner { url: read(text, guard)?, usual: Default::default() })))
+    }
+
+    /// Without a slash at its end.
+    pub(super) fn as_str(&self) -> &str {
+        self.0.url.as_str().trim_end_matches('/')
+    }
+
+    pub(super) fn host(&self) -> Option<&str> {
+        self.0.url.host_str()
+    }
+
+    /// The origin, for messages: no path, no credentials.
+    pub(super) fn origin(&self) -> String {
+        self.0.url.origin().ascii_serialization()
+    }
+
+    /// The address of a path such as `/chat/completions`, perhaps with a query.
+    pub(super) fn uri(&self, path: &str) -> Result<Uri, Error> {
+        let place = USUAL.iter().position(|usual| *usual == path);
+        let place = place.and_then(|at| self.0.usual.get(at));
+        if let Some(known) = place.and_then(OnceLock::get) {
+            return Ok(known.clone());
+        }
+        let text = format!("{}/{}", self.as_str(), path.trim_start_matches('/'));
+        let uri = Uri::try_from(text).map_err(|e| {
+            Error::new(ErrorKind::InvalidRequest, format!("`{path}` cannot be part of a URL"))
+                .with_source(e)
+        })?;
+        Ok(match place {
+            Some(place) => place.get_or_init(|| uri).clone(),
+            None => uri,
+        })
+    }
+}
+
+fn read(text: &str, guard: &str) -> Result<Url, Error> {
     let text = text.trim();
     let mut url = Url::parse(text).map_err(|e| not_a_url(text, e))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
@@ -28,17 +82,6 @@ pub(super) fn read(text: &str, guard: &str) -> Result<Url, Error> {
     }
     url.set_path(&path);
     Ok(url)
-}
-
-/// Joins a path such as `/chat/completions` (and perhaps a query) to a base.
-pub(super) fn join(base: &Url, path: &str) -> String {
-    let base = base.as_str().trim_end_matches('/');
-    format!("{base}/{}", path.trim_start_matches('/'))
-}
-
-/// The origin, for messages: no path, no credentials.
-pub(super) fn origin(base: &Url) -> String {
-    base.origin().ascii_serialization()
 }
 
 fn not_a_url(text: &str, source: url::ParseError) -> Error {

@@ -8,7 +8,8 @@ use http::HeaderMap;
 use modelway_core::{AccountId, ApiKey, Capabilities, Error, ErrorKind, ModelFacts};
 use url::Url;
 
-use super::{ModelSpec, OPENAI_COMPATIBLE, PROVIDERS, ProviderSpec, base_url, find};
+use super::base_url::BaseUrl;
+use super::{ModelSpec, OPENAI_COMPATIBLE, PROVIDERS, ProviderSpec, find};
 
 /// A provider as it is used: a row of the table with an address, a key and what was set besides.
 ///
@@ -24,7 +25,7 @@ use super::{ModelSpec, OPENAI_COMPATIBLE, PROVIDERS, ProviderSpec, base_url, fin
 pub struct Provider {
     id: Arc<str>,
     spec: Arc<ProviderSpec>,
-    base: Option<Url>,
+    base: Option<BaseUrl>,
     base_of: BaseOf,
     key: Option<ApiKey>,
     account: Option<AccountId>,
@@ -53,7 +54,7 @@ impl Provider {
     pub fn new(spec: &ProviderSpec) -> Self {
         Self {
             id: spec.id.into(),
-            base: base_url::read(spec.base_url, spec.path_guard).ok(),
+            base: BaseUrl::read(spec.base_url, spec.path_guard).ok(),
             base_of: BaseOf::Row,
             key: None,
             account: None,
@@ -104,7 +105,7 @@ impl Provider {
     /// # Errors
     /// [`ErrorKind::Configuration`] for something that is no base URL.
     pub fn with_base_url(mut self, url: &str) -> Result<Self, Error> {
-        self.base = Some(base_url::read(url, self.spec.path_guard)?);
+        self.base = Some(BaseUrl::read(url, self.spec.path_guard)?);
         self.base_of = BaseOf::Code;
         Ok(self)
     }
@@ -150,7 +151,7 @@ impl Provider {
             }
             BaseOf::Row | BaseOf::Environment => {}
         }
-        self.base = Some(base_url::read(url, self.spec.path_guard)?);
+        self.base = Some(BaseUrl::read(url, self.spec.path_guard)?);
         self.base_of = BaseOf::Environment;
         Ok(self)
     }
@@ -222,7 +223,7 @@ impl Provider {
 
     /// The address, without a final slash; empty when none is set.
     pub fn base_url(&self) -> &str {
-        self.base.as_ref().map_or("", |u| u.as_str().trim_end_matches('/'))
+        self.base.as_ref().map_or("", BaseUrl::as_str)
     }
 
     /// The key.
@@ -271,26 +272,26 @@ impl Provider {
 
     /// Whether it lives at the row's own address.
     pub(crate) fn at_default_host(&self) -> bool {
-        self.base.as_ref().and_then(Url::host_str)
+        self.base.as_ref().and_then(BaseUrl::host)
             == Url::parse(self.spec.base_url).ok().as_ref().and_then(Url::host_str)
     }
 
-    /// The full URL of `path`.
+    /// The full address of `path`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] when no address is set.
-    pub(crate) fn url(&self, path: &str) -> Result<String, Error> {
+    /// [`ErrorKind::Configuration`] when no address is set; [`ErrorKind::InvalidRequest`] for what no URL can hold.
+    pub(crate) fn uri(&self, path: &str) -> Result<http::Uri, Error> {
         let base = self.base.as_ref().ok_or_else(|| {
             let name = self.spec.url_env.first().copied().unwrap_or("the base URL");
             Error::new(ErrorKind::Configuration, format!("{} has no base URL", self.spec.name))
                 .with_hint(format!("set {name}, or `base_url` in code"))
         })?;
-        Ok(base_url::join(base, path))
+        base.uri(path)
     }
 
     /// Scheme, host and port, for messages.
     pub fn origin(&self) -> String {
-        self.base.as_ref().map(base_url::origin).unwrap_or_default()
+        self.base.as_ref().map(BaseUrl::origin).unwrap_or_default()
     }
 }
 

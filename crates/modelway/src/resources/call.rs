@@ -3,6 +3,7 @@
 use modelway_core::{DeploymentRef, Error, Operation};
 
 use crate::Client;
+use crate::client::launch;
 use crate::options::{Options, call_options};
 
 /// A call in the making; `.await` sends it. `O` is what is asked: its fields are setters here.
@@ -51,9 +52,8 @@ impl<O, C> ResourceCall<O, C> {
 }
 
 impl<O: Operation, C: Into<Client>> ResourceCall<O, C> {
-    pub(crate) async fn sent(self) -> Result<O::Output, Error> {
-        let (client, options) = (self.client.into(), self.options.finish()?);
-        client.send(self.request, self.address, options).await
+    pub(crate) fn sent(self) -> impl Future<Output = Result<O::Output, Error>> + Send {
+        launch(self.client, self.request, self.address, self.options.finish())
     }
 }
 

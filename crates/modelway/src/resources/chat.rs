@@ -3,11 +3,12 @@
 use modelway_core::stream::ChatStream;
 use modelway_core::{
     AudioOptions, CallOptions, ChatCompletion, ChatRequest, Content, DeploymentRef, Error,
-    ErrorKind, Message, Modality, Planned, PlannedChat, ReasoningEffort, ResponseFormat,
+    ErrorKind, Message, Modality, Operation, Planned, PlannedChat, ReasoningEffort, ResponseFormat,
     ServiceTier, StreamedChat, Tool, ToolChoice, Verbosity, WebSearch,
 };
 
 use crate::Client;
+use crate::client::launch;
 use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Chats.
@@ -166,33 +167,26 @@ impl<C> ChatCall<C> {
     request_parameters!();
     call_options!();
 
-    /// Joins history and prompt.
-    fn finish(self) -> Result<(C, ChatRequest, DeploymentRef, CallOptions), Error> {
-        let options = self.options.finish()?;
-        let mut request = self.request;
-        match (self.history, self.prompt, request.messages.is_empty()) {
-            (Some(_), _, false) | (None, Some(_), false) => {
-                return Err(clash(
-                    "`messages` together with `prompt` or `chat_history`",
-                    "use one or the other",
-                ));
-            }
+    /// The options, with history and prompt joined in the request.
+    fn join(&mut self) -> Result<CallOptions, Error> {
+        let options = std::mem::take(&mut self.options).finish()?;
+        let messages = &mut self.request.messages;
+        match (self.history.take(), self.prompt.take(), messages.is_empty()) {
+            (Some(_), _, false) | (None, Some(_), false) => Err(clash(
+                "`messages` together with `prompt` or `chat_history`",
+                "use one or the other",
+            )),
             (Some(_), None, true) => {
-                return Err(clash(
-                    "`chat_history` without `prompt`",
-                    "give the new message as `prompt`",
-                ));
+                Err(clash("`chat_history` without `prompt`", "give the new message as `prompt`"))
             }
-            (None, None, true) => {
-                return Err(clash("nothing to answer", "give a `prompt` or `messages`"));
-            }
+            (None, None, true) => Err(clash("nothing to answer", "give a `prompt` or `messages`")),
             (history, Some(prompt), true) => {
-                request.messages = history.unwrap_or_default();
-                request.messages.push(Message::user(prompt));
+                *messages = history.unwrap_or_default();
+                messages.push(Message::user(prompt));
+                Ok(options)
             }
-            (None, None, false) => {}
+            (None, None, false) => Ok(options),
         }
-        Ok((self.client, request, self.deployment, options))
     }
 }
 
@@ -226,19 +220,24 @@ impl ChatCall {
 }
 
 impl<C: Into<Client>> ChatCall<C> {
-    pub(crate) async fn streamed(self) -> Result<ChatStream, Error> {
-        let (client, request, deployment, options) = self.finish()?;
-        client.into().send(StreamedChat(request), deployment, options).await
+    pub(crate) fn streamed(self) -> impl Future<Output = Result<ChatStream, Error>> + Send {
+        self.launched(StreamedChat)
     }
 
-    pub(crate) async fn planned(self) -> Result<Planned, Error> {
-        let (client, request, deployment, options) = self.finish()?;
-        client.into().send(PlannedChat(request), deployment, options).await
+    pub(crate) fn planned(self) -> impl Future<Output = Result<Planned, Error>> + Send {
+        self.launched(PlannedChat)
     }
 
-    pub(crate) async fn sent(self) -> Result<ChatCompletion, Error> {
-        let (client, request, deployment, options) = self.finish()?;
-        client.into().send(request, deployment, options).await
+    pub(crate) fn sent(self) -> impl Future<Output = Result<ChatCompletion, Error>> + Send {
+        self.launched(std::convert::identity)
+    }
+
+    fn launched<O: Operation>(
+        mut self,
+        operation: fn(ChatRequest) -> O,
+    ) -> impl Future<Output = Result<O::Output, Error>> + Send {
+        let options = self.join();
+        launch(self.client, operation(self.request), self.deployment, options)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use modelway_core::stream::CompletionStream;
 use modelway_core::{
-    Completion, CompletionRequest, DeploymentRef, Error, Planned, PlannedCompletion, Prompt,
-    StreamedCompletion,
+    Completion, CompletionRequest, DeploymentRef, Error, Operation, Planned, PlannedCompletion,
+    Prompt, StreamedCompletion,
 };
 
 use crate::Client;
+use crate::client::launch;
 use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Plain completions.
@@ -116,19 +117,23 @@ impl CompletionCall {
 }
 
 impl<C: Into<Client>> CompletionCall<C> {
-    pub(crate) async fn streamed(self) -> Result<CompletionStream, Error> {
-        let (client, options) = (self.client.into(), self.options.finish()?);
-        client.send(StreamedCompletion(self.request), self.deployment, options).await
+    pub(crate) fn streamed(self) -> impl Future<Output = Result<CompletionStream, Error>> + Send {
+        self.launched(StreamedCompletion)
     }
 
-    pub(crate) async fn planned(self) -> Result<Planned, Error> {
-        let (client, options) = (self.client.into(), self.options.finish()?);
-        client.send(PlannedCompletion(self.request), self.deployment, options).await
+    pub(crate) fn planned(self) -> impl Future<Output = Result<Planned, Error>> + Send {
+        self.launched(PlannedCompletion)
     }
 
-    pub(crate) async fn sent(self) -> Result<Completion, Error> {
-        let (client, options) = (self.client.into(), self.options.finish()?);
-        client.send(self.request, self.deployment, options).await
+    pub(crate) fn sent(self) -> impl Future<Output = Result<Completion, Error>> + Send {
+        self.launched(std::convert::identity)
+    }
+
+    fn launched<O: Operation>(
+        self,
+        operation: fn(CompletionRequest) -> O,
+    ) -> impl Future<Output = Result<O::Output, Error>> + Send {
+        launch(self.client, operation(self.request), self.deployment, self.options.finish())
     }
 }
 

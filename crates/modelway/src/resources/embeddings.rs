@@ -3,6 +3,7 @@
 use modelway_core::{DeploymentRef, EmbeddingRequest, Embeddings, EncodingFormat, Error};
 
 use crate::Client;
+use crate::client::launch;
 use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Embeddings.
@@ -62,9 +63,8 @@ impl<C> EmbeddingCall<C> {
 }
 
 impl<C: Into<Client>> EmbeddingCall<C> {
-    pub(crate) async fn sent(self) -> Result<Embeddings, Error> {
-        let (client, options) = (self.client.into(), self.options.finish()?);
-        client.send(self.request, self.deployment, options).await
+    pub(crate) fn sent(self) -> impl Future<Output = Result<Embeddings, Error>> + Send {
+        launch(self.client, self.request, self.deployment, self.options.finish())
     }
 }
 

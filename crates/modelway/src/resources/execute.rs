@@ -9,8 +9,8 @@ use modelway_core::{
 };
 use serde_json::Value;
 
-use super::ResourceCall;
 use crate::Client;
+use crate::client::launch;
 use crate::options::{Options, awaits, call_options};
 
 /// The platform's own older client waited ten minutes here, since a call may start a machine.
@@ -113,21 +113,14 @@ impl ExecuteCall {
 }
 
 impl<C: Into<Client>> ExecuteCall<C> {
-    pub(crate) async fn streamed(self) -> Result<ExecutionStream, Error> {
-        let (client, options) = (self.client.into(), self.options.finish()?);
+    pub(crate) fn streamed(self) -> impl Future<Output = Result<ExecutionStream, Error>> + Send {
         let request = StreamedExecution(ExecuteRequest::new(self.target, self.input));
-        client.send(request, self.address, options).await
+        launch(self.client, request, self.address, self.options.finish())
     }
 
-    pub(crate) async fn sent(self) -> Result<Execution, Error> {
+    pub(crate) fn sent(self) -> impl Future<Output = Result<Execution, Error>> + Send {
         let request = ExecuteRequest::new(self.target, self.input);
-        let call = ResourceCall {
-            client: self.client,
-            address: self.address,
-            request,
-            options: self.options,
-        };
-        call.sent().await
+        launch(self.client, request, self.address, self.options.finish())
     }
 }
 

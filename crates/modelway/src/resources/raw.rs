@@ -5,6 +5,7 @@ use modelway_core::{DeploymentRef, Error, RawReply, RawRequest};
 use serde_json::Value;
 
 use crate::Client;
+use crate::client::launch;
 use crate::options::{Options, awaits, call_options};
 
 /// Requests of the caller's own making: a provider's address, credentials and layers, nothing else.
@@ -60,9 +61,8 @@ impl<C> RawCall<C> {
 }
 
 impl<C: Into<Client>> RawCall<C> {
-    pub(crate) async fn sent(self) -> Result<RawReply, Error> {
-        let (client, options) = (self.client.into(), self.options.finish()?);
-        client.send(self.request, self.provider, options).await
+    pub(crate) fn sent(self) -> impl Future<Output = Result<RawReply, Error>> + Send {
+        launch(self.client, self.request, self.provider, self.options.finish())
     }
 }
 

@@ -3,6 +3,7 @@
 use modelway_core::{DeploymentRef, Error, RerankRequest, Rerankings};
 
 use crate::Client;
+use crate::client::launch;
 use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Rerankings.
@@ -66,9 +67,8 @@ impl<C> RerankCall<C> {
 }
 
 impl<C: Into<Client>> RerankCall<C> {
-    pub(crate) async fn sent(self) -> Result<Rerankings, Error> {
-        let (client, options) = (self.client.into(), self.options.finish()?);
-        client.send(self.request, self.deployment, options).await
+    pub(crate) fn sent(self) -> impl Future<Output = Result<Rerankings, Error>> + Send {
+        launch(self.client, self.request, self.deployment, self.options.finish())
     }
 }
 

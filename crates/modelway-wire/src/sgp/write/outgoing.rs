@@ -1,7 +1,7 @@
 //! [`Outgoing`]: a request before it has a host and headers.
 
+use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{Method, Uri};
 use modelway_core::{Call, Error, ErrorKind, Extra, RequestBody};
 use serde::Serialize;
 use serde_json::Value;
@@ -71,10 +71,7 @@ impl Outgoing {
         call: &Call,
         provider: &Provider,
     ) -> Result<http::Request<RequestBody>, Error> {
-        let url = Uri::try_from(provider.url(&self.path)?).map_err(|e| {
-            let what = format!("`{}` cannot be part of a URL", self.path);
-            Error::new(ErrorKind::InvalidRequest, what).with_source(e)
-        })?;
+        let url = provider.uri(&self.path)?;
         let mut http = http::Request::new(RequestBody::default());
         (*http.method_mut(), *http.uri_mut()) = (self.method, url);
         let headers = http.headers_mut();
