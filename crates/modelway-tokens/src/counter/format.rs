@@ -168,10 +168,12 @@ impl BuiltIn {
         write: &mut dyn FnMut(&str),
     ) {
         let layout = self.format.layout();
+        let [before, user, assistant] =
+            [layout.system, layout.user, layout.assistant].map(Slot::of);
         if !layout.user.contains("{system}")
             && let Some(words) = system.take().filter(|words| !words.is_empty())
         {
-            fill(layout.system, "", words.trim(), write);
+            before.fill("", words.trim(), write);
         }
         // Of the 8x22B alone it is the last user turn that holds the system message.
         let is_user = |message: &Message| message.role == Role::User;
@@ -183,12 +185,12 @@ impl BuiltIn {
                     let mut head = String::new();
                     // Not trimmed, there.
                     if let Some(words) = system.take() {
-                        fill(layout.system, "", words, &mut |piece| head.push_str(piece));
+                        before.fill("", words, &mut |piece| head.push_str(piece));
                     }
-                    fill(layout.user, &head, words.trim(), write);
+                    user.fill(&head, words.trim(), write);
                 }
-                Role::User => fill(layout.user, "", words.trim(), write),
-                Role::Assistant => fill(layout.assistant, "", words.trim(), write),
+                Role::User => user.fill("", words.trim(), write),
+                Role::Assistant => assistant.fill("", words.trim(), write),
                 _ => {}
             }
         }
@@ -245,9 +247,21 @@ fn is_system(message: &Message) -> bool {
     matches!(message.role, Role::System | Role::Developer)
 }
 
-/// Fills a layout, whose marks are not looked for in what fills it.
-fn fill(layout: &str, system: &str, words: &str, write: &mut dyn FnMut(&str)) {
-    let (before, after) = layout.split_once("{}").unwrap_or((layout, ""));
-    let (start, end) = before.split_once("{system}").unwrap_or((before, ""));
-    [start, system, end, words, after].into_iter().for_each(write);
+/// A layout, cut at its marks: they are not looked for in what fills it.
+struct Slot {
+    start: &'static str,
+    end: &'static str,
+    after: &'static str,
+}
+
+impl Slot {
+    fn of(layout: &'static str) -> Self {
+        let (before, after) = layout.split_once("{}").unwrap_or((layout, ""));
+        let (start, end) = before.split_once("{system}").unwrap_or((before, ""));
+        Self { start, end, after }
+    }
+
+    fn fill(&self, system: &str, words: &str, write: &mut dyn FnMut(&str)) {
+        [self.start, system, self.end, words, self.after].into_iter().for_each(write);
+    }
 }
