@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use crate::{ChatRequest, CompletionRequest, Content, Message, Part, Prompt, ResponseFormat, Tool};
 
-/// What a template writes at most about a conversation, a message, a call and a tool: a token for each of so many bytes.
-const AROUND: u64 = 64;
+/// What a template writes at most about a conversation (with instructions of the vendor's own), a message, a call and a
+/// tool: a token for each of so many bytes.
+const AROUND: u64 = 200;
 const AROUND_MESSAGE: u64 = 16;
 const AROUND_CALL: u64 = 64;
 const AROUND_TOOL: u64 = 64;

@@ -65,26 +65,23 @@ impl Window {
     /// Whether a chat certainly fits, at the cost of a guess; `None` where it must be counted.
     pub fn glance(&self, request: &ChatRequest) -> Option<Plan> {
         let bound = Bound::chat(request);
-        let guesses: [&dyn Fn() -> u64; 2] =
-            [&|| sample_chat(request, bound.bytes), &|| estimate_chat(request).total().tokens()];
-        self.optimistic(self.reserve(request.max_tokens), &bound, guesses)
+        let reserve = self.reserve(request.max_tokens);
+        self.optimistic(reserve, &bound, || sample_chat(request, bound.bytes))
     }
 
     /// As [`glance`](Self::glance).
     pub fn glance_completion(&self, request: &CompletionRequest) -> Option<Plan> {
         let bound = Bound::completion(request);
-        let guesses: [&dyn Fn() -> u64; 2] =
-            [&|| sample_completion(request), &|| estimate_completion(request)];
-        self.optimistic(self.reserve(request.max_tokens), &bound, guesses)
+        let reserve = self.reserve(request.max_tokens);
+        self.optimistic(reserve, &bound, || sample_completion(request))
     }
 
-    /// The cheapest answer that is enough: what the prompt cannot be more than, then the guesses, the quicker and higher
-    /// one first.
+    /// By what the prompt cannot be more than, where that is enough, and otherwise by a guess.
     fn optimistic(
         &self,
         reserve: Reserve,
         bound: &Bound,
-        guesses: [&dyn Fn() -> u64; 2],
+        guess: impl FnOnce() -> u64,
     ) -> Option<Plan> {
         let plan =
             |measure, tokens| Plan::whole(Some(self.context), reserve.tokens, measure, tokens);
@@ -92,11 +89,9 @@ impl Window {
         if let Some(most) = bound {
             return Some(plan(Measure::Bound, most));
         }
-        guesses.into_iter().find_map(|guess| {
-            let tokens = self.scaled(guess());
-            let fits = self.fits(TokenCount::Estimate(tokens).safe(), reserve);
-            (self.is_far(tokens) && fits).then(|| plan(Measure::Estimate, tokens))
-        })
+        let tokens = self.scaled(guess());
+        let fits = self.fits(TokenCount::Estimate(tokens).safe(), reserve);
+        (self.is_far(tokens) && fits).then(|| plan(Measure::Estimate, tokens))
     }
 
     fn is_far(&self, tokens: u64) -> bool {
