@@ -28,7 +28,7 @@ const LONG_WORDS: u64 = 52;
 /// The least for a small letter among letters with signs.
 const FOREIGN: u64 = 33;
 /// Bytes that are looked at together: the words of a block are of one kind.
-pub(super) const BLOCK: usize = 4_080;
+const BLOCK: usize = 4_080;
 
 /// About how many tokens `text` has.
 ///

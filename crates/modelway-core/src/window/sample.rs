@@ -4,12 +4,15 @@
 //! call is. Of the same kind of text every piece costs about the same, so a few of them do. The pieces lie evenly, one in
 //! each stretch, and at another place in each, so that nothing which repeats hides between them.
 
-use super::estimate::{BLOCK, estimate_block, estimate_completion};
+use super::estimate::{estimate_block, estimate_completion};
 use super::walk::{self, Reader};
 use crate::{ChatRequest, CompletionRequest, Prompt};
 
 /// Bytes in a row.
 const PIECE: usize = 32;
+/// Bytes of pieces that are reckoned together. They stand on the stack: to ask the allocator for some kilobytes makes it
+/// tidy up, which costs as much as all the rest here.
+const HELD: usize = 32 * PIECE;
 /// There are so many pieces, and one more for each so many bytes.
 const FEWEST: u64 = 12;
 const BYTES_A_PIECE: u64 = 1_000;
@@ -56,7 +59,8 @@ struct Sample {
     seen: u64,
     taken: u64,
     /// Pieces that were not reckoned yet, and the cost of the others.
-    held: Vec<u8>,
+    held: [u8; HELD],
+    filled: usize,
     cost: u64,
 }
 
@@ -65,9 +69,18 @@ impl Sample {
     fn of(bytes: u64) -> Self {
         let stretches = FEWEST + bytes / BYTES_A_PIECE;
         let room = (bytes / stretches).saturating_sub(PIECE as u64);
-        let held = Vec::with_capacity(BLOCK.min(bytes as usize + PIECE));
-        let mut sample =
-            Self { room, pieces: 0, skip: 0, after: 0, left: 0, seen: 0, taken: 0, held, cost: 0 };
+        let mut sample = Self {
+            room,
+            pieces: 0,
+            skip: 0,
+            after: 0,
+            left: 0,
+            seen: 0,
+            taken: 0,
+            held: [0; HELD],
+            filled: 0,
+            cost: 0,
+        };
         sample.next_piece();
         sample
     }
@@ -78,15 +91,24 @@ impl Sample {
         self.skip = (self.after + before) as usize;
         self.after = self.room - before;
         self.pieces += 1;
-        if self.held.len() > BLOCK - PIECE {
+        if self.filled == HELD {
             self.reckon();
         }
     }
 
+    /// Holds bytes of a piece; there is room for all of it.
+    fn hold(&mut self, bytes: &[u8]) {
+        let end = self.filled + bytes.len();
+        if let Some(place) = self.held.get_mut(self.filled..end) {
+            place.copy_from_slice(bytes);
+            self.filled = end;
+        }
+    }
+
     fn reckon(&mut self) {
-        self.cost += estimate_block(&self.held);
-        self.taken += self.held.len() as u64;
-        self.held.clear();
+        self.cost += estimate_block(self.held.get(..self.filled).unwrap_or_default());
+        self.taken += self.filled as u64;
+        self.filled = 0;
     }
 
     /// What all texts cost together.
@@ -108,7 +130,7 @@ impl Sample {
     fn part<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
         let wanted = if self.left > 0 { self.left } else { PIECE };
         let (part, rest) = text.split_at(wanted.min(text.len()));
-        self.held.extend_from_slice(part);
+        self.hold(part);
         self.left = wanted - part.len();
         if self.left == 0 {
             self.next_piece();
@@ -135,7 +157,7 @@ impl Reader for Sample {
             let (_, from) = rest.split_at(self.skip);
             rest = match from.split_first_chunk::<PIECE>() {
                 Some((piece, after)) => {
-                    self.held.extend_from_slice(piece);
+                    self.hold(piece);
                     self.next_piece();
                     after
                 }
