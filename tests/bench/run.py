@@ -18,6 +18,8 @@ RELEASE = TARGET / "release"
 CLIENTS = ["hyper_bare", "reqwest_bare", "modelway", "modelway_hyper", "async_openai", "genai", "liter_llm"]
 # The same client with fewer features, for `--weight` alone.
 WEIGHED = [*CLIENTS[:4], "modelway_small", *CLIENTS[4:]]
+# The features of modelway, for `--features`: what a program takes together.
+FEATURES = ["", "sgp", "http", "http,http2", "hyper", "hyper,http2", "config", "tokens", "blocking"]
 DECODERS = ["memchr", "modelway", "sse_core", "eventsource_stream"]
 WARM_UPS = 5
 # Case: calls that are timed, the same with --quick, and calls under callgrind (the base run has none).
@@ -107,11 +109,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="fewer calls, one round")
     parser.add_argument("--weight", action="store_true", help="sizes and clean builds only; slow")
+    parser.add_argument("--features", action="store_true", help="crates and clean builds of modelway's features; slow")
     parser.add_argument("--no-build", action="store_true", help="take the programs as they were built last")
     parser.add_argument("--rounds", type=int, help="2 unless --quick")
     parser.add_argument("--only", help="these clients, by comma")
     parser.add_argument("--json", type=pathlib.Path, help="the file or folder for the raw readings")
     options = parser.parse_args()
+    if options.features:
+        print(table.of_features(weight.of_features(HERE.parent.parent, TARGET, FEATURES)))
+        return
     usual = WEIGHED if options.weight else CLIENTS
     clients = options.only.split(",") if options.only else usual
     path = options.json or TARGET

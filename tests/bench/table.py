@@ -109,6 +109,18 @@ def of_weight(readings):
     return "\n".join(lines) + "\n"
 
 
+def of_features(readings):
+    """What each set of features adds to none."""
+    none = readings[""]
+    lines = ["| features | crates | build, CPU seconds |", "|---|---|---|"]
+    lines.append(f"| - | {none['crates']} | {none['build_cpu_seconds']:.0f} |")
+    for features, reading in readings.items():
+        if features:
+            crates, time = (reading[figure] - none[figure] for figure in ("crates", "build_cpu_seconds"))
+            lines.append(f"| `{features}` | +{crates} | +{time:.0f} |")
+    return "\n".join(lines) + "\n"
+
+
 def seconds(value):
     """A dash where it was not taken."""
     return "-" if value is None else f"{value:.0f}"

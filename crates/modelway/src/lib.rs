@@ -26,15 +26,17 @@
 //!
 //! | feature | default | what it adds | crates | build, CPU seconds |
 //! |---|---|---|---|---|
-//! | - | yes | everything but a transport: give [`ClientBuilder::transport`] one | 65 | 71 |
-//! | `http` | yes | the reqwest transport, with rustls | +41, with `http2` +46 | with `http2` +58 |
-//! | `hyper` | no | the same over hyper-util alone, the default where `http` is off: fewer layers | +30, with `http2` +38 | with `http2` +44 |
+//! | - | yes | everything but a transport: give [`ClientBuilder::transport`] one | 65 | 38 |
+//! | `http` | yes | the reqwest transport, with rustls | +41, with `http2` +46 | +27, with `http2` +31 |
+//! | `hyper` | no | the same over hyper-util alone, the default where `http` is off: fewer layers | +30, with `http2` +38 | +23, with `http2` +31 |
 //! | `http2` | yes | HTTP/2 in either; without it they speak HTTP/1.1 alone, and a program is 0.75 MB smaller | see above | see above |
-//! | `config` | no | the config file with profiles (`Config`) | +5 | +19 |
-//! | `tokens` | no | exact token counts: OpenAI's encodings, and counters out of model files ([`tokens`]) | +73 | +40 |
-//! | `blocking` | no | the client for code that is not async (`modelway::blocking`) | 0 | +4 |
+//! | `sgp` | yes | the dialect of the Scale GenAI Platform | 0 | +1 |
+//! | `config` | no | the config file with profiles (`Config`) | +5 | +4 |
+//! | `tokens` | no | exact token counts: OpenAI's encodings, and counters out of model files ([`tokens`]) | +73 | +70 |
+//! | `blocking` | no | the client for code that is not async (`modelway::blocking`) | 0 | +2 |
 //!
-//! Crates are those of `cargo tree --edges normal`; seconds those of a clean release build on two cores, Rust 1.95.
+//! Crates are those of `cargo tree --edges normal`; seconds those of a clean release build of the library on two cores,
+//! Rust 1.95. `tests/bench/run.sh --features` takes them again.
 
 pub mod blocking;
 pub mod tokens;
