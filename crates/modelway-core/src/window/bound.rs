@@ -88,6 +88,13 @@ impl Bound {
     }
 }
 
+/// The bytes of a message and of what stands around it.
+pub(super) fn message_bytes(message: &Message) -> u64 {
+    let mut bound = Bound::default();
+    bound.message(message);
+    bound.bytes
+}
+
 /// Text in JSON, of which half is escaped.
 fn escaped(text: &str) -> u64 {
     2 * text.len() as u64

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::estimate::estimate_chat;
+use super::search::Search;
 use super::units::Units;
 use super::{Tally, TokenCount, TokenCounter};
 use crate::{ChatRequest, Error};
@@ -12,7 +13,7 @@ pub(super) enum Costs<'a> {
     /// Message by message.
     Each(Tally),
     /// The whole at once, since the template lets nothing add up.
-    Whole { counter: &'a dyn TokenCounter, request: &'a ChatRequest },
+    Whole { counter: &'a dyn TokenCounter, request: &'a ChatRequest, total: TokenCount },
 }
 
 impl<'a> Costs<'a> {
@@ -33,14 +34,14 @@ impl<'a> Costs<'a> {
         };
         Ok(match counter.tally(request)? {
             Some(tally) => Self::Each(tally),
-            None => Self::Whole { counter, request },
+            None => Self::Whole { counter, request, total: counter.count_chat(request)? },
         })
     }
 
-    pub(super) fn total(&self) -> Result<TokenCount, Error> {
+    pub(super) fn total(&self) -> TokenCount {
         match self {
-            Self::Each(tally) => Ok(tally.total()),
-            Self::Whole { counter, request } => counter.count_chat(request),
+            Self::Each(tally) => tally.total(),
+            Self::Whole { total, .. } => *total,
         }
     }
 
@@ -57,53 +58,27 @@ impl<'a> Costs<'a> {
                 let gone = gone.iter().filter_map(|at| tally.messages.get(*at)).sum::<u64>();
                 Ok(less(tally.total(), gone))
             }
-            Self::Whole { counter, request } => {
+            Self::Whole { counter, request, .. } => {
                 counter.count_chat(&trimmed(request, &units.dropped(count)))
             }
         }
     }
 
-    /// The fewest of the oldest units without which `fits` holds, and what is left then.
+    /// The fewest of the oldest units without which at most `most` tokens are left, and how many are.
     pub(super) fn fewest(
         &self,
         units: &Units,
-        fits: impl Fn(TokenCount) -> bool,
+        most: u64,
     ) -> Result<Option<(usize, TokenCount)>, Error> {
         match self {
-            Self::Each(tally) => Ok(in_one_pass(tally, units, fits)),
-            Self::Whole { .. } => self.by_halves(units, fits),
+            Self::Each(tally) => Ok(in_one_pass(tally, units, most)),
+            Self::Whole { request, total, .. } => Search::new(&request.messages, units)
+                .fewest(most, *total, |count| self.without(units, count)),
         }
-    }
-
-    /// Each count costs a rendering, so the place is found by halves: fewer messages are fewer tokens.
-    fn by_halves(
-        &self,
-        units: &Units,
-        fits: impl Fn(TokenCount) -> bool,
-    ) -> Result<Option<(usize, TokenCount)>, Error> {
-        let allowed: Vec<usize> =
-            (0..=units.droppable().len()).filter(|count| units.may_drop(*count)).collect();
-        let (mut low, mut high) = (0, allowed.len());
-        let mut best = None;
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let Some(count) = allowed.get(middle).copied() else { break };
-            let left = self.without(units, count)?;
-            if fits(left) {
-                (best, high) = (Some((count, left)), middle);
-            } else {
-                low = middle + 1;
-            }
-        }
-        Ok(best)
     }
 }
 
-fn in_one_pass(
-    tally: &Tally,
-    units: &Units,
-    fits: impl Fn(TokenCount) -> bool,
-) -> Option<(usize, TokenCount)> {
+fn in_one_pass(tally: &Tally, units: &Units, most: u64) -> Option<(usize, TokenCount)> {
     let whole = tally.total();
     let mut gone = 0_u64;
     for count in 0..=units.droppable().len() {
@@ -111,7 +86,7 @@ fn in_one_pass(
             gone += unit.iter().filter_map(|at| tally.messages.get(*at)).sum::<u64>();
         }
         let left = less(whole, gone);
-        if units.may_drop(count) && fits(left) {
+        if units.may_drop(count) && left.safe() <= most {
             return Some((count, left));
         }
     }

@@ -14,6 +14,7 @@ mod estimate;
 mod plan;
 mod planner;
 mod sample;
+mod search;
 mod units;
 mod walk;
 

@@ -115,7 +115,7 @@ impl Window {
         request: &ChatRequest,
         counter: Option<&dyn TokenCounter>,
     ) -> Result<Plan, Error> {
-        let count = Costs::of(request, counter, self.scale)?.total()?;
+        let count = Costs::of(request, counter, self.scale)?.total();
         Ok(self.whole(count, self.reserve(request.max_tokens)))
     }
 
@@ -147,7 +147,7 @@ impl Window {
         counter: Option<&dyn TokenCounter>,
     ) -> Result<Plan, Error> {
         let costs = Costs::of(request, counter, self.scale)?;
-        let before = costs.total()?;
+        let before = costs.total();
         let reserve = self.reserve(request.max_tokens);
         let whole = self.whole(before, reserve);
         if self.fits(before.safe(), reserve) {
@@ -171,12 +171,14 @@ impl Window {
             return Ok(Plan { fits: false, ..whole });
         }
         let units = Units::of(&request.messages);
-        let with_reserve = |tokens: TokenCount| self.fits(tokens.safe(), reserve);
+        let fewest = |answer: u64| match self.context.checked_sub(answer) {
+            Some(most) => costs.fewest(&units, most),
+            None => Ok(None),
+        };
+        let mut found = fewest(reserve.tokens)?;
         // A reserve that nobody asked for yields to the prompt: at least one token of answer.
-        let with_any = |tokens: TokenCount| tokens.safe() < self.context;
-        let mut found = costs.fewest(&units, with_reserve)?;
         if found.is_none() && !reserve.asked {
-            found = costs.fewest(&units, with_any)?;
+            found = fewest(1)?;
         }
         let all = units.droppable().len();
         let (count, after, fits) = match found {

@@ -6,5 +6,6 @@ mod estimate;
 mod limits;
 mod oracle;
 mod sample;
+mod search;
 mod support;
 mod trimming;
