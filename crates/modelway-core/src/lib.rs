@@ -19,6 +19,7 @@ pub mod layers;
 mod meta;
 mod open_enum;
 mod operation;
+mod rate_limit;
 mod rerank;
 mod route;
 pub mod rules;
@@ -50,10 +51,11 @@ pub use self::environment::{Environment, Jitter, MapEnvironment, ProcessEnvironm
 pub use self::error::{Advice, Error, ErrorKind, Overflow, Partial, Phase};
 pub use self::kept::Kept;
 pub use self::key::ApiKey;
-pub use self::meta::{Adaptation, Attempt, CallMeta, Deviation, RateLimit, RateLimitWindow};
+pub use self::meta::{Adaptation, Attempt, CallMeta, Deviation};
 pub use self::operation::{
     Operation, PlannedChat, PlannedCompletion, StreamedChat, StreamedCompletion, StreamedExecution,
 };
+pub use self::rate_limit::{RateLimit, RateLimitWindow};
 pub use self::rerank::{Ranked, RerankRequest, Rerankings, ScoringMethod};
 pub use self::route::{
     DeploymentRef, ModelFacts, ProviderEntry, ProviderList, Resolver, Route, Router, Target,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::window::Plan;
-use crate::{DeploymentRef, ErrorKind, Timestamp};
+use crate::{DeploymentRef, ErrorKind, RateLimit};
 
 /// What is known about a call besides its answer.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +22,6 @@ pub struct CallMeta {
     pub request_id: Option<String>,
     /// Response headers of the last attempt. Cookies are marked sensitive, so that `Debug` hides them.
     pub headers: HeaderMap,
-    /// The provider's own account of its limits, as the headers gave it.
-    pub rate_limit: Option<RateLimit>,
     /// Every attempt, in order, the last one included.
     pub attempts: Vec<Attempt>,
     /// From the call to the end of the answer.
@@ -43,6 +41,18 @@ impl CallMeta {
     pub(crate) fn of(deployment: DeploymentRef) -> Self {
         let provider = deployment.provider_arc();
         Self { provider, deployment: Some(deployment), ..Self::default() }
+    }
+
+    /// The provider's own account of its limits, read from the headers now; `None` where none speaks of them.
+    ///
+    /// ```
+    /// use modelway_core::CallMeta;
+    /// let mut meta = CallMeta::default();
+    /// meta.headers.insert("x-ratelimit-remaining-requests", "59".parse().unwrap());
+    /// assert_eq!(meta.rate_limit().unwrap().requests.remaining, Some(59));
+    /// ```
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::of(&self.headers)
     }
 
     /// For the error of a stream: takes from the stream's meta what the error's own leaves out.
@@ -79,37 +89,6 @@ impl Attempt {
     pub fn new(status: Option<u16>, error: Option<ErrorKind>, wait: Duration) -> Self {
         Self { deployment: None, status, error, wait }
     }
-}
-
-/// One window of a provider's rate limit.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RateLimitWindow {
-    /// How much the window allows.
-    pub limit: Option<u64>,
-    /// How much is left.
-    pub remaining: Option<u64>,
-    /// When it is full again.
-    pub resets_in: Option<Duration>,
-    /// When it is full again, if the provider gave a moment and not a duration.
-    pub resets_at: Option<Timestamp>,
-}
-
-impl RateLimitWindow {
-    /// Whether no header filled it.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// The provider's limits as parsed from the response headers (`x-ratelimit-*`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RateLimit {
-    /// Requests.
-    pub requests: RateLimitWindow,
-    /// Tokens.
-    pub tokens: RateLimitWindow,
 }
 
 /// Something in an answer that was not as the dialect says, and was read all the same.

@@ -3,9 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::Uri;
+use http::header::{HOST, HeaderMap, HeaderValue};
 use modelway_core::Error;
 
 use crate::error;
+use crate::protocol::Protocol;
 use crate::transport::Url;
 
 /// So many are remembered: a client has few endpoints. A model id in a path makes one of its own.
@@ -23,45 +25,60 @@ pub(crate) struct Address<T> {
     pub(crate) target: T,
     /// Host, and port if the URL has one.
     pub(crate) authority: Arc<str>,
+    /// The same as a header, where HTTP/1.1 is spoken: clients write it anew for each request that has none. HTTP/2 has
+    /// another place for it.
+    host: Option<HeaderValue>,
+}
+
+impl<T> Address<T> {
+    /// Sets the header `Host`, unless the caller did.
+    pub(crate) fn name_host(&mut self, headers: &mut HeaderMap) {
+        if let Some(host) = self.host.take() {
+            headers.entry(HOST).or_insert(host);
+        }
+    }
 }
 
 impl<T: Target> Address<T> {
-    fn read(uri: &Uri) -> Result<Self, Error> {
+    fn read(uri: &Uri, protocol: Protocol) -> Result<Self, Error> {
         let url = Url::parse(&uri.to_string()).map_err(|_| error::bad_url())?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(error::bad_url());
         }
         let host = url.host_str().unwrap_or_default();
-        let authority = match url.port() {
+        let authority: Arc<str> = match url.port() {
             Some(port) => format!("{host}:{port}").into(),
             None => host.into(),
         };
-        Ok(Self { target: T::read(url)?, authority })
+        let is_http1 = protocol.is_http1(url.scheme());
+        let host = is_http1.then(|| HeaderValue::from_str(&authority).ok()).flatten();
+        Ok(Self { target: T::read(url)?, authority, host })
     }
 }
 
 /// The addresses used last. To read one costs more than all the rest of a request's preparation.
 #[derive(Debug)]
-pub(crate) struct Addresses<T>(Mutex<Vec<(Uri, Address<T>)>>);
-
-impl<T> Default for Addresses<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
+pub(crate) struct Addresses<T> {
+    protocol: Protocol,
+    known: Mutex<Vec<(Uri, Address<T>)>>,
 }
 
 impl<T: Target> Addresses<T> {
+    pub(crate) fn new(protocol: Protocol) -> Self {
+        Self { protocol, known: Mutex::default() }
+    }
+
     /// The address that `uri` writes.
     pub(crate) fn get(&self, uri: Uri) -> Result<Address<T>, Error> {
         // As URIs two users that differ in case are equal, as credentials they are not.
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return Address::read(&uri);
+            return Address::read(&uri, self.protocol);
         }
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, address)) = known.iter().find(|(of, _)| *of == uri) {
             return Ok(address.clone());
         }
-        let address = Address::read(&uri)?;
+        let address = Address::read(&uri, self.protocol)?;
         if known.len() == KEPT {
             known.remove(0);
         }
@@ -85,7 +102,7 @@ mod tests {
 
     #[test]
     fn each_uri_keeps_its_own_url() {
-        let addresses = Addresses::<Text>::default();
+        let addresses = Addresses::<Text>::new(Protocol::Http1);
         for round in 0..3 {
             for path in 0..=KEPT {
                 let uri: Uri = format!("http://a.test:8000/v1/{path}?q={round}").parse().unwrap();

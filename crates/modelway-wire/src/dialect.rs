@@ -80,9 +80,7 @@ pub enum End {
 /// The meta of an answer's head.
 pub(crate) fn head_meta(mut meta: CallMeta, status: StatusCode, headers: HeaderMap) -> CallMeta {
     meta.status = Some(status.as_u16());
-    meta.request_id = crate::headers::request_id(&headers);
-    meta.rate_limit = crate::headers::rate_limit(&headers);
-    meta.adaptations = crate::headers::adaptations(&headers);
+    crate::headers::read_into(&mut meta, &headers);
     meta.headers = headers;
     meta
 }

@@ -34,7 +34,7 @@ fn check(meta: &CallMeta, status: u16) {
     assert_eq!(meta.status, Some(status));
     assert_eq!(meta.request_id.as_deref(), Some("req-1"));
     assert!(meta.headers.contains_key("x-ratelimit-limit-requests"));
-    let limit = meta.rate_limit.as_ref().expect("limits");
+    let limit = meta.rate_limit().expect("limits");
     assert_eq!(limit.requests.limit, Some(14_400));
     assert_eq!(limit.tokens.remaining, Some(5_998));
     assert_eq!(limit.tokens.resets_in, Some(Duration::from_secs(72)));

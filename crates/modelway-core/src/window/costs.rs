@@ -72,8 +72,10 @@ impl<'a> Costs<'a> {
     ) -> Result<Option<(usize, TokenCount)>, Error> {
         match self {
             Self::Each(tally) => Ok(in_one_pass(tally, units, most)),
-            Self::Whole { request, total, .. } => Search::new(&request.messages, units)
-                .fewest(most, *total, |count| self.without(units, count)),
+            Self::Whole { request, total, .. } => {
+                Search::new(&request.messages, units)
+                    .fewest(most, *total, |count| self.without(units, count))
+            }
         }
     }
 }

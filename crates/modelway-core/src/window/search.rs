@@ -3,9 +3,9 @@
 //! Each count costs a rendering, so the place is guessed from what two counts and the lengths between them say. Tokens
 //! follow bytes closely: a few guesses do where halves would take the logarithm of the number of messages.
 
+use super::TokenCount;
 use super::bound::message_bytes;
 use super::units::Units;
-use super::TokenCount;
 use crate::{Error, Message};
 
 /// Every so often the middle is tried: where lengths mislead, halves still end soon.
@@ -55,7 +55,8 @@ impl Search {
         }
         // What is before `low` is too long, what is from `high` on fits.
         let (mut low, mut high) = (1, self.cuts.len());
-        let mut long = Point { bytes: self.cuts.first().map_or(0, |cut| cut.bytes), tokens: all.safe() };
+        let mut long =
+            Point { bytes: self.cuts.first().map_or(0, |cut| cut.bytes), tokens: all.safe() };
         let mut short = Point { bytes: 0, tokens: 0 };
         let (mut best, mut guesses) = (None, 0);
         while low < high {

@@ -12,6 +12,16 @@ pub(crate) enum Protocol {
 }
 
 impl Protocol {
+    /// Whether a server with URLs of `scheme` is spoken to in HTTP/1.1 for certain.
+    pub(crate) fn is_http1(self, scheme: &str) -> bool {
+        match self {
+            // HTTP/2 is agreed upon in the TLS handshake.
+            Self::Negotiated => scheme == "http",
+            Self::Http1 => true,
+            Self::Http2 => false,
+        }
+    }
+
     /// What is offered to a TLS server, the preferred one first.
     pub(crate) fn alpn(self) -> &'static [&'static [u8]] {
         match self {

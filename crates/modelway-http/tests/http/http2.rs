@@ -39,6 +39,20 @@ async fn http2_works_over_plain_tcp_when_told_so() {
 }
 
 #[tokio::test]
+async fn the_host_is_named_where_http2_has_it_and_not_in_a_header() {
+    let authority = Authority::new();
+    let server = serve(&authority, &["localhost"]).await;
+    let url = server.url("localhost").replace("/v1", "/host");
+    for builder in [trusting(&authority), trusting(&authority).http2_prior_knowledge()] {
+        let response = fetch(&builder.build().unwrap(), get(&url)).await.unwrap();
+        assert_eq!(response.into_body(), "None");
+    }
+    let response = fetch(&trusting(&authority).http1_only().build().unwrap(), get(&url)).await;
+    let named = format!("Some(\"localhost:{}\")", server.address.port());
+    assert_eq!(response.unwrap().into_body(), named);
+}
+
+#[tokio::test]
 async fn http2_told_to_a_server_without_it_fails() {
     let server =
         RawServer::start(|_| vec![Action::ReadExact(24), Action::Send(ok()), Action::Close])

@@ -1,11 +1,13 @@
 //! Requests and answers as they should be.
 
+use http::header::HOST;
 use http::{StatusCode, Version};
 use modelway_testing::{Action, RawServer, http_chunked, http_response};
 use wiremock::matchers::{body_bytes, header, headers, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support::{fetch, get, next, plain, post, send};
+use crate::tested::Tested;
 
 #[tokio::test]
 async fn every_status_is_a_response() {
@@ -79,7 +81,7 @@ async fn what_goes_over_the_wire() {
 #[tokio::test]
 async fn the_callers_user_agent_wins() {
     let server = RawServer::start(|_| vec![Action::ReadRequest, Action::Send(ok())]).await.unwrap();
-    let transport = crate::tested::Tested::builder().user_agent("app/1").build().unwrap();
+    let transport = Tested::builder().user_agent("app/1").build().unwrap();
     fetch(&transport, get(server.url())).await.unwrap();
     let mut request = get(server.url());
     request.headers_mut().insert("user-agent", "call/2".parse().unwrap());
@@ -87,6 +89,30 @@ async fn the_callers_user_agent_wins() {
     let agents: Vec<_> =
         server.requests().iter().map(|request| request.header("user-agent").unwrap()).collect();
     assert_eq!(agents, ["app/1", "call/2"]);
+}
+
+#[tokio::test]
+async fn the_host_is_named_once_and_by_the_caller_if_it_is() {
+    let server = RawServer::start(|_| vec![Action::ReadRequest, Action::Send(ok())]).await.unwrap();
+    let address = server.address();
+    let transport = Tested::builder().resolve("a.test", address.ip()).build().unwrap();
+    for (url, given, named) in [
+        (format!("http://{address}/v1"), None, address.to_string()),
+        (
+            format!("http://A.test:{}/v1", address.port()),
+            None,
+            format!("a.test:{}", address.port()),
+        ),
+        (format!("http://{address}/v1"), Some("b.test"), "b.test".to_owned()),
+    ] {
+        let mut request = get(url);
+        request.headers_mut().extend(given.map(|host| (HOST, host.parse().unwrap())));
+        fetch(&transport, request).await.unwrap();
+        let requests = server.requests();
+        let sent = requests.last().unwrap();
+        assert_eq!(sent.header("host"), Some(named));
+        assert_eq!(sent.head().to_lowercase().matches("\r\nhost: ").count(), 1);
+    }
 }
 
 #[tokio::test]

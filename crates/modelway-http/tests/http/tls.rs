@@ -144,7 +144,11 @@ async fn answer(
     signals: Arc<Signals>,
 ) -> Result<http::Response<Text>, Box<dyn Error + Send + Sync>> {
     let path = request.uri().path();
-    let text = Some(format!("{:?} {path}", request.version()));
+    let text = match path {
+        "/host" => format!("{:?}", request.headers().get("host")),
+        _ => format!("{:?} {path}", request.version()),
+    };
+    let text = Some(text);
     let mut cut: Option<Pin<Box<dyn Future<Output = ()> + Send>>> = None;
     match path {
         "/fail" => return Err("no answer".into()),

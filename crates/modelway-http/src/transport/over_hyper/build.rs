@@ -39,8 +39,10 @@ impl TransportBuilder<HyperTransport> {
             .pool_idle_timeout(plan.pool_idle_timeout)
             .pool_max_idle_per_host(plan.pool_max_idle_per_host);
         let setup = Setup { proxies: plan.proxies.clone(), no_roots: plan.tls.no_roots };
+        let protocol = plan.protocol;
         let means = Arc::new(means(plan, user_agent));
-        Ok(HyperTransport::new(client.build(Connector(means.clone())), means, setup))
+        let client = client.build(Connector(means.clone()));
+        Ok(HyperTransport::new(client, means, setup, protocol))
     }
 }
 

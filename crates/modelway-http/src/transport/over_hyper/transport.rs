@@ -16,6 +16,7 @@ use super::{HyperTransportBuilder, error, is_unprocessed, proxy};
 use crate::address::{Address, Addresses};
 use crate::builder::Setup;
 use crate::error::Place;
+use crate::protocol::Protocol;
 use crate::{body, framing, redirect};
 
 /// Sends requests with hyper-util's client. Clones share one pool of connections.
@@ -57,13 +58,21 @@ impl HyperTransport {
         HyperTransportBuilder::default()
     }
 
-    pub(crate) fn new(client: Client<Connector, Whole>, means: Arc<Means>, setup: Setup) -> Self {
-        Self { client, means, setup: Arc::new(setup), addresses: Arc::default() }
+    pub(crate) fn new(
+        client: Client<Connector, Whole>,
+        means: Arc<Means>,
+        setup: Setup,
+        protocol: Protocol,
+    ) -> Self {
+        let addresses = Arc::new(Addresses::new(protocol));
+        Self { client, means, setup: Arc::new(setup), addresses }
     }
 
     fn prepare(&self, request: http::Request<RequestBody>) -> Result<(Call, Place), Error> {
-        let (parts, body) = request.into_parts();
-        let Address { target, authority } = self.addresses.get(parts.uri)?;
+        let (mut parts, body) = request.into_parts();
+        let mut address = self.addresses.get(parts.uri)?;
+        address.name_host(&mut parts.headers);
+        let Address { target, authority, .. } = address;
         let (proxies, no_roots) = (!self.setup.proxies.is_empty(), self.setup.no_roots);
         let place = Place { authority, proxies, no_roots };
         let Destination { uri, authorization } = target;

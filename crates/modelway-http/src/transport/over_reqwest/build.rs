@@ -31,7 +31,7 @@ impl TransportBuilder<HttpTransport> {
         let client = resolved(proxied(client, &plan.proxies)?, plan.addresses);
         let client = client.build().map_err(|error| error::cannot_build(error.without_url()))?;
         let setup = Setup { proxies: plan.proxies, no_roots: plan.tls.no_roots };
-        Ok(HttpTransport::new(client, setup))
+        Ok(HttpTransport::new(client, setup, plan.protocol))
     }
 }
 

@@ -11,6 +11,7 @@ use super::{HttpTransportBuilder, error};
 use crate::address::{Address, Addresses, Target};
 use crate::builder::Setup;
 use crate::error::Place;
+use crate::protocol::Protocol;
 use crate::{body, framing, redirect};
 
 /// Sends requests with reqwest. Clones share one pool of connections.
@@ -55,13 +56,16 @@ impl HttpTransport {
         HttpTransportBuilder::default()
     }
 
-    pub(crate) fn new(client: Client, setup: Setup) -> Self {
-        Self { client, setup: Arc::new(setup), addresses: Arc::default() }
+    pub(crate) fn new(client: Client, setup: Setup, protocol: Protocol) -> Self {
+        let addresses = Arc::new(Addresses::new(protocol));
+        Self { client, setup: Arc::new(setup), addresses }
     }
 
     fn prepare(&self, request: http::Request<RequestBody>) -> Result<(Request, Place), Error> {
         let (mut parts, body) = request.into_parts();
-        let Address { target: url, authority } = self.addresses.get(parts.uri)?;
+        let mut address = self.addresses.get(parts.uri)?;
+        address.name_host(&mut parts.headers);
+        let Address { target: url, authority, .. } = address;
         let (proxies, no_roots) = (!self.setup.proxies.is_empty(), self.setup.no_roots);
         let place = Place { authority, proxies, no_roots };
         let body = body.into_bytes();
