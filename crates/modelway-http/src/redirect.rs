@@ -21,24 +21,33 @@ pub(crate) fn target(
     status: StatusCode,
     headers: &HeaderMap,
 ) -> Option<Url> {
-    let repeats = match status.as_u16() {
-        307 | 308 => true,
-        // A POST would become a GET.
-        301..=303 => matches!(*method, Method::GET | Method::HEAD),
-        _ => false,
-    };
+    let repeats = keeps_method(status) || repeats_if_safe(status) && is_safe(method);
     let location = headers.get(header::LOCATION).filter(|_| repeats)?;
-    let mut to = from.join(location.to_str().ok()?).ok()?;
-    let origin = |url: &Url| {
-        (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port_or_known_default())
-    };
-    if origin(from) != origin(&to) {
-        return None;
-    }
-    // The request has its own credentials; those of a Location are the server's idea.
-    to.set_username("").ok()?;
-    to.set_password(None).ok()?;
-    Some(to)
+    let to = from.join(location.to_str().ok()?).ok()?;
+    is_same_place(from, &to).then_some(to)
+}
+
+/// Whether a request is to be repeated as it is, whatever its method.
+pub(crate) fn keeps_method(status: StatusCode) -> bool {
+    matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT)
+}
+
+/// Whether a request is to be repeated if its method [is safe](is_safe). A POST would become a GET.
+fn repeats_if_safe(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301..=303)
+}
+
+pub(crate) fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Whether `to` is of the origin of `from`, and has no credentials of its own: those would be the server's idea.
+pub(crate) fn is_same_place(from: &Url, to: &Url) -> bool {
+    from.scheme() == to.scheme()
+        && from.host_str() == to.host_str()
+        && from.port_or_known_default() == to.port_or_known_default()
+        && to.username().is_empty()
+        && to.password().is_none()
 }
 
 /// The error for a request that was redirected more than [`LIMIT`] times.
@@ -59,7 +68,7 @@ mod tests {
             ("POST", 308, "b?c=d", Some("https://api.test/v1/b?c=d")),
             ("POST", 308, "https://api.test:443/b", Some("https://api.test/b")),
             ("POST", 308, "https://API.test/b", Some("https://api.test/b")),
-            ("POST", 308, "https://me:you@api.test/b", Some("https://api.test/b")),
+            ("POST", 308, "https://me:you@api.test/b", None),
             ("GET", 301, "/b", Some("https://api.test/b")),
             ("GET", 302, "/b", Some("https://api.test/b")),
             ("HEAD", 303, "/b", Some("https://api.test/b")),

@@ -71,10 +71,46 @@ async fn a_post_does_not_become_a_get() {
 }
 
 #[tokio::test]
+async fn a_chain_of_several_kinds_is_followed() {
+    let server = MockServer::start().await;
+    for (from, status, to) in
+        [("/old", 308, "/a"), ("/a", 301, "/b"), ("/b", 307, "/c"), ("/c", 302, "/new")]
+    {
+        let answer = ResponseTemplate::new(status).insert_header("location", to);
+        Mock::given(path(from)).respond_with(answer).mount(&server).await;
+    }
+    let answer = ResponseTemplate::new(200).set_body_string("moved");
+    Mock::given(path("/new")).respond_with(answer).mount(&server).await;
+    let response = fetch(&plain(), request("GET", &server)).await.unwrap();
+    assert_eq!(response.into_body(), "moved");
+    // A POST goes as far as it stays one.
+    let response = fetch(&plain(), request("POST", &server)).await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["location"]),
+        (301, &"/b".parse().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn credentials_of_the_servers_choice_are_not_taken() {
+    let server = MockServer::start().await;
+    let to = format!("http://me:you@{}/new", server.address());
+    let answer = ResponseTemplate::new(307).insert_header("location", to);
+    Mock::given(path("/old")).respond_with(answer).mount(&server).await;
+    for method in ["GET", "POST"] {
+        let response = fetch(&plain(), request(method, &server)).await.unwrap();
+        assert_eq!(response.status().as_u16(), 307);
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn a_loop_ends() {
-    let server = redirecting(307, "/old").await;
-    let error = fetch(&plain(), request("POST", &server)).await.unwrap_err();
-    check(&error, ErrorKind::Response, Phase::Response);
-    assert!(error.to_string().contains("more than 10 times"), "{error}");
-    assert_eq!(server.received_requests().await.unwrap().len(), 11);
+    for (method, status) in [("POST", 307), ("GET", 308), ("GET", 301)] {
+        let server = redirecting(status, "/old").await;
+        let error = fetch(&plain(), request(method, &server)).await.unwrap_err();
+        check(&error, ErrorKind::Response, Phase::Response);
+        assert!(error.to_string().contains("more than 10 times"), "{error}");
+        assert_eq!(server.received_requests().await.unwrap().len(), 11);
+    }
 }

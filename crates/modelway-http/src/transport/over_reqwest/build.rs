@@ -22,7 +22,8 @@ impl TransportBuilder<HttpTransport> {
         let plan = self.plan()?;
         let client = client(plan.protocol)
             .tls_backend_preconfigured(plan.tls.config)
-            .redirect(redirect::Policy::none())
+            .redirect(redirect::Policy::custom(follow))
+            .referer(false)
             .tcp_nodelay(true)
             .connect_timeout(plan.connect_timeout)
             .pool_idle_timeout(plan.pool_idle_timeout)
@@ -32,6 +33,22 @@ impl TransportBuilder<HttpTransport> {
         let client = client.build().map_err(|error| error::cannot_build(error.without_url()))?;
         let setup = Setup { proxies: plan.proxies, no_roots: plan.tls.no_roots };
         Ok(HttpTransport::new(client, setup, plan.protocol))
+    }
+}
+
+/// Follows what is repeated whatever its method, since reqwest has the request at hand, of which a copy would have to be
+/// made for each call. It tells no method here: what depends on one is left to the transport.
+fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    let repeats = attempt.previous().last().is_some_and(|from| {
+        crate::redirect::keeps_method(attempt.status())
+            && crate::redirect::is_same_place(from, attempt.url())
+    });
+    if !repeats {
+        attempt.stop()
+    } else if attempt.previous().len() > crate::redirect::LIMIT {
+        attempt.error("too many")
+    } else {
+        attempt.follow()
     }
 }
 

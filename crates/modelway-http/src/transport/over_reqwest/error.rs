@@ -3,11 +3,15 @@
 use modelway_core::Error;
 
 use crate::error::{self, NoConnection, Place, Reached};
+use crate::redirect;
 
 /// The error of a request that got no response.
 pub(crate) fn in_request(error: reqwest::Error, place: &Place) -> Error {
     if error.is_builder() {
         return error::not_sendable().with_source(error.without_url());
+    }
+    if error.is_redirect() {
+        return redirect::too_many(place);
     }
     let reached = if !error.is_connect() {
         Reached::Connection

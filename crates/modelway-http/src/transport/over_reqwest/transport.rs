@@ -93,18 +93,21 @@ impl Transport for HttpTransport {
     ) -> Result<http::Response<Body>, Error> {
         let (mut request, place) = self.prepare(request)?;
         for _ in 0..=redirect::LIMIT {
-            // Shares the bytes of the body.
-            let again = request.try_clone();
+            // Of the others the client follows what may be followed. Boxed, since most calls have none.
+            let again =
+                redirect::is_safe(request.method()).then(|| request.try_clone().map(Box::new));
             let sent = self.client.execute(request).await;
             let response = sent.map_err(|error| error::in_request(error, &place))?;
-            let to = again.as_ref().and_then(|sent| {
-                redirect::target(sent.method(), sent.url(), response.status(), response.headers())
+            let to = again.flatten().and_then(|mut again| {
+                let (status, headers) = (response.status(), response.headers());
+                *again.url_mut() =
+                    redirect::target(again.method(), response.url(), status, headers)?;
+                Some(again)
             });
-            let (Some(to), Some(mut again)) = (to, again) else {
-                return Ok(answer(response, place));
-            };
-            *again.url_mut() = to;
-            request = again;
+            match to {
+                Some(again) => request = *again,
+                None => return Ok(answer(response, place)),
+            }
         }
         Err(redirect::too_many(&place))
     }
