@@ -24,7 +24,7 @@ async fn a_server_of_plain_text_gets_no_other_part() {
         assert!(error.contains("messages[0] has a part that is not text"), "{part:?}: {error}");
     }
     let mut heard = Message::assistant("Hello");
-    heard.audio = Some(AudioOutput::new("audio_1"));
+    heard.audio = Some(Box::new(AudioOutput::new("audio_1")));
     let error = refused("anyscale", ChatRequest::new([heard])).await;
     assert!(error.contains("messages[0] has sound"), "{error}");
 }

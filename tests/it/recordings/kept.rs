@@ -206,7 +206,7 @@ fn beside(delta: &Values, found: &Message, wrong: &mut Vec<String>) -> Values {
             sound[key] = whole;
         }
     }
-    lossless::audio(&sound, found.audio.as_ref(), wrong);
+    lossless::audio(&sound, found.audio.as_deref(), wrong);
     let pieces: Vec<Value> = take("reasoning_details").into_iter().flat_map(items).collect();
     let (said, kept) = (details(&pieces), details(&found.reasoning_details));
     check(kept, said, "reasoning_details", wrong);

@@ -77,7 +77,7 @@ impl ChatCompletion {
 
     /// The first answer as sound.
     pub fn audio(&self) -> Option<&AudioOutput> {
-        self.choices.first()?.message.audio.as_ref()
+        self.choices.first()?.message.audio.as_deref()
     }
 
     /// The tool calls of the first answer.

@@ -58,7 +58,7 @@ pub struct Message {
     pub annotations: Vec<Annotation>,
     /// The answer as sound, if it was asked for. In the history its id stands for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub audio: Option<AudioOutput>,
+    pub audio: Option<Box<AudioOutput>>,
     /// Tools that the model wants called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_trait::async_trait;
-
+use crate::backend::Answer;
 use crate::{Advice, Backend, Call, CallContext, Capabilities, Error, Reply, Request, fallback};
 
 /// More models than one provider has of this kind; beyond it they are learned anew.
@@ -16,13 +15,13 @@ const MOST: usize = 1_024;
 pub struct CompletionFallback {
     inner: Arc<dyn Backend>,
     /// Models that told us to use completions.
-    learned: Mutex<HashSet<String>>,
+    models: Mutex<HashSet<String>>,
 }
 
 impl CompletionFallback {
     /// Around `inner`.
     pub fn new(inner: Arc<dyn Backend>) -> Self {
-        Self { inner, learned: Mutex::default() }
+        Self { inner, models: Mutex::default() }
     }
 
     fn is_known(&self, cx: &CallContext, chat: &Request) -> bool {
@@ -31,11 +30,11 @@ impl CompletionFallback {
     }
 
     fn has_learned(&self, model: &str) -> bool {
-        self.learned.lock().unwrap_or_else(PoisonError::into_inner).contains(model)
+        self.models.lock().unwrap_or_else(PoisonError::into_inner).contains(model)
     }
 
     fn learn(&self, model: &str) {
-        let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut learned = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         if learned.len() >= MOST {
             learned.clear();
         }
@@ -61,10 +60,17 @@ impl CompletionFallback {
 
     /// Asks as it is, and otherwise once the provider said how.
     async fn ask(&self, call: Call) -> Result<Reply, Error> {
-        let error = match self.inner.call(call.clone()).await {
-            Err(error) if error.advice() == Some(Advice::Complete) => error,
-            done => return done,
-        };
+        match self.inner.call(call.clone()).await {
+            // Boxed, as all that is rare: what waits is as large as all that may follow.
+            Err(error) if error.advice() == Some(Advice::Complete) => {
+                Box::pin(self.completed_after(error, call)).await
+            }
+            done => done,
+        }
+    }
+
+    /// Where the provider said, in `error`, that the model only completes.
+    async fn completed_after(&self, error: Error, call: Call) -> Result<Reply, Error> {
         if !able(&call.context).has(crate::Capability::Completions) {
             return Err(error);
         }
@@ -88,17 +94,23 @@ fn able(cx: &CallContext) -> Capabilities {
     cx.target.as_ref().map_or(Capabilities::ALL, |target| target.capabilities)
 }
 
-#[async_trait]
 impl Backend for CompletionFallback {
-    async fn call(&self, call: Call) -> Result<Reply, Error> {
+    // Written out, so that each kind of call is as large as it is itself.
+    fn call<'s, 'f>(&'s self, call: Call) -> Answer<'f>
+    where
+        's: 'f,
+        Self: 'f,
+    {
         let chat = match &*call.request {
             Request::Plan(request) => request,
             request => request,
         };
         match chat {
-            Request::Chat { .. } if self.is_known(&call.context, chat) => self.complete(call).await,
-            Request::Chat { .. } => self.ask(call).await,
-            _ => self.inner.call(call).await,
+            Request::Chat { .. } if self.is_known(&call.context, chat) => {
+                Box::pin(self.complete(call))
+            }
+            Request::Chat { .. } => Box::pin(self.ask(call)),
+            _ => self.inner.call(call),
         }
     }
 

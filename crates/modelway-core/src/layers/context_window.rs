@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-
 use super::learned::{Learned, Lessons};
+use crate::backend::Answer;
 use crate::window::{CounterSource, Plan, TokenCounter, Window, WindowPolicy, trimmed};
 use crate::{
-    Adaptation, Advice, Backend, Call, CallContext, CallMeta, Capabilities, ChatRequest, Error,
-    ErrorKind, Overflow, Planned, Reply, Request,
+    Adaptation, Advice, Backend, Call, CallContext, CallMeta, Capabilities, ChatRequest,
+    CompletionRequest, Error, ErrorKind, Overflow, Planned, Reply, Request,
 };
 
 /// Trims what does not fit, by the rule of [`Window`], and once more when the provider says that it was too long.
@@ -25,7 +24,7 @@ pub struct ContextWindow {
 }
 
 /// A request that fits, and how that was found.
-type Fitted = (Arc<Request>, Plan);
+type Fitted = (Arc<Request>, Arc<Plan>);
 
 impl ContextWindow {
     /// Around `inner`; a call's own option overrides `policy`.
@@ -69,36 +68,24 @@ impl ContextWindow {
         Ok(None)
     }
 
-    /// Fits a request into `window`; `None` for what has no prompt in tokens.
+    /// Fits a request into `window`, which a glance did not settle; `None` for what has no prompt in tokens.
     async fn fit(&self, call: &Call, window: Window) -> Result<Option<Fitted>, Error> {
         let cx = &call.context;
+        let counter = self.counter(cx).await?;
+        let counter = counter.as_deref();
         match &*call.request {
             Request::Chat { request, .. } => {
-                let plan = match window.glance(request) {
-                    Some(plan) => plan,
-                    None => {
-                        let counter = self.counter(cx).await?;
-                        counted(counter.as_deref(), |counter| window.plan(request, counter))?
-                    }
-                };
-                Ok(Some((cut(&call.request, &plan), plan)))
+                let plan = counted(counter, |counter| window.plan(request, counter))?;
+                Ok(Some((cut(&call.request, &plan), Arc::new(plan))))
             }
             Request::Complete { request, .. } => {
-                let fill = request.max_tokens.is_none() && fills(cx);
-                let mut plan = match window.glance_completion(request).filter(|_| !fill) {
-                    Some(plan) => plan,
-                    None => {
-                        let counter = self.counter(cx).await?;
-                        counted(counter.as_deref(), |counter| {
-                            window.plan_completion(request, counter)
-                        })?
-                    }
-                };
-                let request = match fill {
+                let mut plan =
+                    counted(counter, |counter| window.plan_completion(request, counter))?;
+                let request = match is_filled(cx, request) {
                     true => fill_up(&call.request, &mut plan),
                     false => call.request.clone(),
                 };
-                Ok(Some((request, plan)))
+                Ok(Some((request, Arc::new(plan))))
             }
             _ => Ok(None),
         }
@@ -106,31 +93,30 @@ impl ContextWindow {
 
     async fn ask(&self, call: Call) -> Result<Reply, Error> {
         let window = self.window(&call.context, &call.request);
-        let fitted = match window {
-            Some(window) => {
-                let fitted = self.fit(&call, window).await;
+        let settled = window.as_ref().and_then(|window| glanced(window, &call));
+        let fitted = match (settled, window) {
+            (None, Some(window)) => {
+                // Boxed, as all that is rare: what waits is as large as all that may follow.
+                let fitted = Box::pin(self.fit(&call, window)).await;
                 fitted.map_err(|error| error.with_meta(call.context.meta()))?
             }
-            None => None,
+            (settled, _) => settled,
         };
-        let Some((request, plan)) = fitted else {
-            return match self.inner.call(call.clone()).await {
-                Err(error) if error.is_context_length() => {
-                    Box::pin(self.again(error, call, None)).await
-                }
-                done => done,
-            };
+        let (request, plan) = match fitted {
+            Some((request, plan)) => (request, Some(plan)),
+            None => (call.request.clone(), None),
         };
-        let filled = !Arc::ptr_eq(&request, &call.request) && !plan.is_trimmed();
-        let first = self.inner.call(Call { request, context: call.context.clone() }).await;
-        let mut result = match first {
+        let changed = !Arc::ptr_eq(&request, &call.request);
+        let mut result = self.inner.call(Call { request, context: call.context.clone() }).await;
+        result = match result {
             Err(error) if error.is_context_length() => {
-                Box::pin(self.again(error, call, Some(&plan))).await
+                Box::pin(self.again(error, call, plan.as_deref())).await
             }
             done => done,
         };
+        let Some(plan) = plan else { return result };
         let meta = meta_of(&mut result);
-        if filled {
+        if changed && !plan.is_trimmed() {
             let what = format!("set to {}: what the prompt leaves of the context", plan.reserve);
             meta.adaptations.push(Adaptation::new("max_tokens", what));
         }
@@ -176,7 +162,8 @@ impl ContextWindow {
         }
         self.remember(call.context.upstream_id(), said, window.scale);
         let shorter = window.plan(request, counter.as_deref()).ok()?;
-        (shorter.dropped.len() > sent.len()).then(|| (cut(&call.request, &shorter), shorter))
+        let more = shorter.dropped.len() > sent.len();
+        more.then(|| (cut(&call.request, &shorter), Arc::new(shorter)))
     }
 
     /// What the provider gave as a number; the rest was a guess for this call.
@@ -188,6 +175,12 @@ impl ContextWindow {
             None => known.map_or(1.0, |known| known.scale),
         };
         self.learned.keep(model, Learned { context, scale });
+    }
+
+    async fn control(&self, call: Call) -> Result<Reply, Error> {
+        let reply = self.inner.call(call).await?;
+        self.learned.read(&reply);
+        Ok(reply)
     }
 
     async fn plan(&self, call: Call) -> Result<Reply, Error> {
@@ -222,6 +215,17 @@ impl ContextWindow {
     }
 }
 
+/// A request that certainly fits, as it is.
+fn glanced(window: &Window, call: &Call) -> Option<Fitted> {
+    let plan = match &*call.request {
+        Request::Chat { request, .. } => window.glance(request),
+        Request::Complete { request, .. } if is_filled(&call.context, request) => None,
+        Request::Complete { request, .. } => window.glance_completion(request),
+        _ => None,
+    };
+    plan.map(|plan| (call.request.clone(), Arc::new(plan)))
+}
+
 /// By the counter, or by the estimate where it cannot count this: the provider may take what our template refuses.
 fn counted(
     counter: Option<&dyn TokenCounter>,
@@ -251,8 +255,10 @@ fn unplannable(request: &Request) -> Error {
     Error::new(ErrorKind::Unsupported, what).with_hint("chats and completions have one")
 }
 
-fn fills(cx: &CallContext) -> bool {
-    cx.target.as_ref().is_some_and(|target| target.rest_of_context)
+/// Whether the answer is to get all that the prompt leaves of the context.
+fn is_filled(cx: &CallContext, request: &CompletionRequest) -> bool {
+    let rest = cx.target.as_ref().is_some_and(|target| target.rest_of_context);
+    rest && request.max_tokens.is_none()
 }
 
 /// Whether a counter's own number is the provider's, so that the limit was wrong and not the count.
@@ -298,27 +304,27 @@ fn meta_of(result: &mut Result<Reply, Error>) -> &mut CallMeta {
     }
 }
 
-fn note(meta: &mut CallMeta, plan: Plan) {
+fn note(meta: &mut CallMeta, plan: Arc<Plan>) {
     if plan.is_trimmed() {
         let (count, all) = (plan.dropped.len(), plan.context.unwrap_or_default());
         let what = format!("the {count} oldest left out, to fit the context of {all} tokens");
         meta.adaptations.push(Adaptation::new("messages", what));
     }
-    meta.window = Some(Arc::new(plan));
+    meta.window = Some(plan);
 }
 
-#[async_trait]
 impl Backend for ContextWindow {
-    async fn call(&self, call: Call) -> Result<Reply, Error> {
+    // Written out, so that each kind of call is as large as it is itself.
+    fn call<'s, 'f>(&'s self, call: Call) -> Answer<'f>
+    where
+        's: 'f,
+        Self: 'f,
+    {
         match &*call.request {
-            Request::Chat { .. } | Request::Complete { .. } => self.ask(call).await,
-            Request::Plan(_) => Box::pin(self.plan(call)).await,
-            Request::Control(_) => {
-                let reply = self.inner.call(call).await?;
-                self.learned.read(&reply);
-                Ok(reply)
-            }
-            _ => self.inner.call(call).await,
+            Request::Chat { .. } | Request::Complete { .. } => Box::pin(self.ask(call)),
+            Request::Plan(_) => Box::pin(self.plan(call)),
+            Request::Control(_) => Box::pin(self.control(call)),
+            _ => self.inner.call(call),
         }
     }
 

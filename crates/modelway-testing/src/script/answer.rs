@@ -131,7 +131,7 @@ fn choice_events(answer: &Choice, events: &mut Vec<StreamEvent>) {
     if let Some(text) = message.refusal.clone() {
         events.push(StreamEvent::RefusalDelta { choice, text });
     }
-    let audio = message.audio.clone().map(Box::new);
+    let audio = message.audio.clone();
     events.extend(audio.map(|audio| StreamEvent::AudioDelta { choice, audio }));
     if !message.annotations.is_empty() {
         let annotations = message.annotations.clone();

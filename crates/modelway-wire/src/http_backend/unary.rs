@@ -43,8 +43,7 @@ fn chat(answer: ChatCompletion, events: &mut VecDeque<StreamEvent>) {
         events.extend(m.reasoning.map(|text| StreamEvent::ReasoningDelta { choice, text }));
         events.extend(said(choice, text));
         events.extend(m.refusal.map(|text| StreamEvent::RefusalDelta { choice, text }));
-        let audio = m.audio.map(Box::new);
-        events.extend(audio.map(|audio| StreamEvent::AudioDelta { choice, audio }));
+        events.extend(m.audio.map(|audio| StreamEvent::AudioDelta { choice, audio }));
         if !m.annotations.is_empty() {
             events.push_back(StreamEvent::Annotations { choice, annotations: m.annotations });
         }

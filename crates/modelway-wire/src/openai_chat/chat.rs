@@ -89,7 +89,7 @@ fn message(mut object: Object<'_>, at: &At<'_>, report: &mut Report) -> (Message
     };
     message.refusal = object.word("refusal", at, report);
     message.annotations = said::annotations(&mut object, at, report);
-    message.audio = said::audio(&mut object, at, report);
+    message.audio = said::audio(&mut object, at, report).map(Box::new);
     message.tool_calls = tool_calls::whole(&mut object, at, report);
     let mut rest = object.rest();
     if !said.others.is_empty() {

@@ -61,7 +61,7 @@ impl Serialize for One<'_> {
             role => role.as_str(),
         };
         map.serialize_entry("role", role)?;
-        let heard = m.audio.as_ref();
+        let heard = m.audio.as_deref();
         let by_name = self.style.audio && heard.is_some_and(|audio| !audio.id.is_empty());
         match &m.content {
             Some(Content::Parts(parts)) if !self.style.plain => {

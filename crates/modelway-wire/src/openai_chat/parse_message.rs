@@ -23,7 +23,7 @@ pub(super) fn message(value: &Value, quirks: &Quirks) -> Option<Message> {
     message.name = f.take("name", text);
     message.refusal = f.take("refusal", text);
     message.reasoning_details = details(&mut f, quirks);
-    message.audio = f.take("audio", heard);
+    message.audio = f.take("audio", heard).map(Box::new);
     message.tool_call_id = f.take("tool_call_id", text);
     message.tool_calls = f.take("tool_calls", |v| list(v, tool_call)).unwrap_or_default();
     message.extra = f.0;

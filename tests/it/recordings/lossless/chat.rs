@@ -84,7 +84,7 @@ fn message(value: &Value, found: &Choice, wrong: &mut Vec<String>) {
             ("reasoning_details", Value::Array(_)) => {
                 check(&json!(m.reasoning_details), value, key, wrong);
             }
-            ("audio", value) => audio(value, m.audio.as_ref(), wrong),
+            ("audio", value) => audio(value, m.audio.as_deref(), wrong),
             ("tool_calls", Value::Array(calls)) => {
                 check(m.tool_calls.len(), calls.len(), "tool calls", wrong);
                 for (value, found) in calls.iter().zip(&m.tool_calls) {
