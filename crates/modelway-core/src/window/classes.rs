@@ -1,10 +1,10 @@
 //! How many bytes of a text are of which class.
 //!
-//! Each count is a loop over lanes of bytes, which compilers make into vector instructions. Two classes at a time stay in
-//! registers; four do not.
+//! Each count is a loop over lanes of bytes, which compilers make into vector instructions: so narrow that all sums of a
+//! loop stay in registers, and by signed comparisons, since the oldest of these machines has no others.
 
 /// Bytes that are looked at side by side.
-const LANES: usize = 32;
+const LANES: usize = 16;
 /// Rows of them that a lane of one byte can count, with one more for what is left.
 const ROWS: usize = 254;
 /// DEL, which no class has.
@@ -30,31 +30,47 @@ pub(super) struct Wide {
 }
 
 pub(super) fn bytes(text: &[u8]) -> Bytes {
-    let (lower, space) = count(text, |byte| byte.wrapping_sub(b'a') < 26, |byte| byte <= b' ');
-    let is_dear = |byte: u8| (byte.wrapping_sub(b'A') < 26) | (byte.wrapping_sub(b'0') < 10);
-    let (dear, wide) = count(text, is_dear, |byte| byte >= 0x80);
-    Bytes { lower, space, dear, wide }
+    let [lower, low, capitals, digits, wide] = count(text, |byte| {
+        [
+            is_within(byte, b'a', 26),
+            // With those of characters of several bytes, which are negative.
+            byte <= 32,
+            is_within(byte, b'A', 26),
+            is_within(byte, b'0', 10),
+            byte < 0,
+        ]
+    });
+    Bytes { lower, space: low - wide, dear: capitals + digits, wide }
 }
 
-/// The characters in `text` of several bytes, whose bytes are `all`.
-pub(super) fn wide(text: &[u8], all: u64) -> Wide {
-    let is_two = |byte: u8| byte.wrapping_sub(0xC0) < 0x20;
-    let (two, three) = count(text, is_two, |byte| byte.wrapping_sub(0xE0) < 0x10);
-    // What is left, but for those that the text's ends cut through.
-    let four = all.saturating_sub(2 * two + 3 * three) / 4;
+/// The characters in `text` of several bytes, by their first.
+pub(super) fn wide(text: &[u8]) -> Wide {
+    let [two, three, four] = count(text, |byte| {
+        [is_within(byte, 0xC0, 0x20), is_within(byte, 0xE0, 0x10), is_within(byte, 0xF0, 0x08)]
+    });
     Wide { two, three, four }
 }
 
-/// How many bytes are of either class.
-fn count(text: &[u8], one: impl Fn(u8) -> bool, other: impl Fn(u8) -> bool) -> (u64, u64) {
-    let mut sums = (0, 0);
+/// Whether a byte is one of the `count` from `first` on.
+fn is_within(byte: i8, first: u8, count: i8) -> bool {
+    // The first becomes the least of all.
+    byte.wrapping_sub_unsigned(first).wrapping_sub_unsigned(0x80) < i8::MIN + count
+}
+
+/// How many bytes are of each class.
+fn count<const CLASSES: usize>(
+    text: &[u8],
+    classes: impl Fn(i8) -> [bool; CLASSES],
+) -> [u64; CLASSES] {
+    let mut sums = [0; CLASSES];
     for rows in text.chunks(LANES * ROWS) {
         let (whole, rest) = rows.as_chunks::<LANES>();
-        let (mut ones, mut others) = ([0_u8; LANES], [0_u8; LANES]);
+        let mut lanes = [[0_u8; LANES]; CLASSES];
         let mut add = |row: &[u8; LANES]| {
             for (at, byte) in row.iter().enumerate() {
-                ones[at] += u8::from(one(*byte));
-                others[at] += u8::from(other(*byte));
+                for (lanes, is) in lanes.iter_mut().zip(classes(byte.cast_signed())) {
+                    lanes[at] += u8::from(is);
+                }
             }
         };
         whole.iter().for_each(&mut add);
@@ -63,14 +79,15 @@ fn count(text: &[u8], one: impl Fn(u8) -> bool, other: impl Fn(u8) -> bool) -> (
             last[..rest.len()].copy_from_slice(rest);
             add(&last);
         }
-        sums.0 += sum(&ones);
-        sums.1 += sum(&others);
+        for (sum, lanes) in sums.iter_mut().zip(&lanes) {
+            *sum += of(lanes);
+        }
     }
     sums
 }
 
-/// Eight lanes at a time, as four sums of 16 bits, which those of 32 lanes fit.
-fn sum(lanes: &[u8; LANES]) -> u64 {
+/// Eight lanes at a time, as four sums of 16 bits, which those of all lanes fit.
+fn of(lanes: &[u8; LANES]) -> u64 {
     const EVEN: u64 = 0x00FF_00FF_00FF_00FF;
     const ALL: u64 = 0x0001_0001_0001_0001;
     let (eights, _) = lanes.as_chunks::<8>();

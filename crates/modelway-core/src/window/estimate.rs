@@ -47,7 +47,7 @@ pub(super) fn estimate_block(block: &[u8]) -> u64 {
     let bytes = classes::bytes(block);
     let wide = match bytes.wide {
         0 => Wide::default(),
-        all => classes::wide(block, all),
+        _ => classes::wide(block),
     };
     let marks = block.len() as u64 - bytes.lower - bytes.space - bytes.dear - bytes.wide;
     let words = bytes.space + marks + 1;

@@ -12,9 +12,9 @@ use crate::{ChatRequest, CompletionRequest, Prompt};
 const PIECE: usize = 32;
 /// Bytes of pieces that are reckoned together. They stand on the stack: to ask the allocator for some kilobytes makes it
 /// tidy up, which costs as much as all the rest here.
-const HELD: usize = 32 * PIECE;
+const HELD: usize = 16 * PIECE;
 /// There are so many pieces, and one more for each so many bytes.
-const FEWEST: u64 = 12;
+const FEWEST: u64 = 6;
 const BYTES_A_PIECE: u64 = 1_000;
 /// What is added for what was not looked at: in hundredths, so much and, divided by the root of the number of pieces, so
 /// much more.
