@@ -80,7 +80,7 @@ fn stream(body: Vec<u8>, cuts: Vec<usize>, reset: bool, completion: bool) -> Eve
     let backend = HttpBackend::new(provider, transport, Arc::new(TokioTimer::new()));
     let request = match completion {
         true => Request::Complete { request: modelway::CompletionRequest::new("x"), stream: true },
-        false => Request::Chat { request: ChatRequest::new([Message::user("x")]), stream: true },
+        false => Request::chat(ChatRequest::new([Message::user("x")]), true),
     };
     let context = CallContext::new("openai::m", CallOptions::default());
     match ready(backend.call(Call { request: Arc::new(request), context })).expect("headers") {

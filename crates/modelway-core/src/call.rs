@@ -44,11 +44,11 @@ pub struct CallContext {
 
 impl CallContext {
     /// A call to `deployment` with `options`.
-    pub fn new(deployment: impl Into<DeploymentRef>, options: CallOptions) -> Self {
+    pub fn new(deployment: impl Into<DeploymentRef>, options: impl Into<Arc<CallOptions>>) -> Self {
         Self {
             deployment: deployment.into(),
             target: None,
-            options: Arc::new(options),
+            options: options.into(),
             deadline: None,
             attempts: None,
             has_fallback: false,
@@ -120,8 +120,8 @@ pub struct CallOptions {
 pub enum Request {
     /// A chat; `stream` tells which reply is wanted.
     Chat {
-        /// What is asked.
-        request: ChatRequest,
+        /// What is asked; boxed, so that what is passed on until it is sent is small.
+        request: Box<ChatRequest>,
         /// Whether as a stream.
         stream: bool,
     },
@@ -212,6 +212,11 @@ impl RawReply {
 }
 
 impl Request {
+    /// A chat.
+    pub fn chat(request: impl Into<Box<ChatRequest>>, stream: bool) -> Self {
+        Self::Chat { request: request.into(), stream }
+    }
+
     /// A request to the control plane.
     pub fn control(request: ControlRequest) -> Self {
         Self::Control(Kept::new(request))

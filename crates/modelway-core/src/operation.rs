@@ -65,9 +65,9 @@ macro_rules! operation {
 }
 
 operation!(ChatRequest => ChatCompletion,
-    |request| Request::Chat { request, stream: false }, Reply::Chat(r) => *r);
+    |request| Request::chat(request, false), Reply::Chat(r) => *r);
 operation!(StreamedChat => ChatStream,
-    |this| Request::Chat { request: this.0, stream: true }, Reply::Stream(s) => ChatStream::new(*s));
+    |this| Request::chat(this.0, true), Reply::Stream(s) => ChatStream::new(*s));
 operation!(CompletionRequest => Completion,
     |request| Request::Complete { request, stream: false }, Reply::Completion(r) => *r);
 operation!(StreamedCompletion => CompletionStream,
@@ -79,8 +79,8 @@ operation!(ExecuteRequest => Execution,
     |request| Request::Execute { request, stream: false }, Reply::Executed(r) => *r);
 operation!(StreamedExecution => ExecutionStream,
     |this| Request::Execute { request: this.0, stream: true }, Reply::Stream(s) => ExecutionStream::new(*s));
-operation!(PlannedChat => Planned, |this| Request::Plan(Arc::new(Request::Chat { request: this.0, stream: false })),
-    Reply::Plan(r) => *r);
+operation!(PlannedChat => Planned,
+    |this| Request::Plan(Arc::new(Request::chat(this.0, false))), Reply::Plan(r) => *r);
 operation!(PlannedCompletion => Planned,
     |this| Request::Plan(Arc::new(Request::Complete { request: this.0, stream: false })),
     Reply::Plan(r) => *r);

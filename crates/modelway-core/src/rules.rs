@@ -207,7 +207,7 @@ pub fn vendors_of(parameter: &str) -> Option<&'static [ModelVendor]> {
 /// ```
 /// use modelway_core::{ChatRequest, Message, Request, rules::vendor_parameters};
 /// let request = ChatRequest::new([Message::user("hi")]).top_k(40).temperature(0.5);
-/// assert_eq!(vendor_parameters(&Request::Chat { request, stream: false }), ["top_k"]);
+/// assert_eq!(vendor_parameters(&Request::chat(request, false)), ["top_k"]);
 /// ```
 pub fn vendor_parameters(request: &Request) -> Vec<&'static str> {
     let set: &[(&'static str, bool)] = match request {

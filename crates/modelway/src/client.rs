@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use modelway_core::{
-    Backend, Call, CallContext, CallOptions, DeploymentRef, Error, Operation, ProviderList, Timer,
+    Backend, Call, CallContext, CallOptions, DeploymentRef, Error, Operation, ProviderList,
+    Request, Timer,
 };
 
 use crate::builder::ClientBuilder;
@@ -120,7 +121,7 @@ impl Client {
         deployment: impl Into<DeploymentRef>,
         options: CallOptions,
     ) -> Result<O::Output, Error> {
-        launch(self.clone(), operation, deployment, Ok(options)).await
+        launch(self.clone(), operation, deployment, Ok(options.into())).await
     }
 }
 
@@ -130,11 +131,20 @@ pub(crate) fn launch<O: Operation>(
     client: impl Into<Client>,
     operation: O,
     deployment: impl Into<DeploymentRef>,
-    options: Result<CallOptions, Error>,
+    options: Result<Arc<CallOptions>, Error>,
+) -> impl Future<Output = Result<O::Output, Error>> + Send {
+    launch_for::<O>(client, operation.into_request(), deployment, options)
+}
+
+/// As [`launch`], for a request that is answered as one of `O`.
+pub(crate) fn launch_for<O: Operation>(
+    client: impl Into<Client>,
+    request: Request,
+    deployment: impl Into<DeploymentRef>,
+    options: Result<Arc<CallOptions>, Error>,
 ) -> impl Future<Output = Result<O::Output, Error>> + Send {
     let client = client.into();
     let ready = options.and_then(|options| {
-        let request = operation.into_request();
         request.check()?;
         let context = CallContext::new(deployment, options);
         Ok(Call { request: Arc::new(request), context })

@@ -1,12 +1,15 @@
 //! The `with_*` options that every call takes.
 
+use std::sync::Arc;
+
 use modelway_core::{CallOptions, Error, ErrorKind};
 use serde_json::Value;
 
 /// The options of a call in the making, and the first of them that was wrong.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    pub(crate) call: CallOptions,
+    /// Shared from the beginning, as a call shares them: so a call in the making is small, and moved cheaply.
+    call: Arc<CallOptions>,
     pub(crate) fault: Option<Error>,
 }
 
@@ -19,8 +22,13 @@ impl Clone for Options {
 
 impl Options {
     /// The options, unless one was wrong.
-    pub(crate) fn finish(self) -> Result<CallOptions, Error> {
+    pub(crate) fn finish(self) -> Result<Arc<CallOptions>, Error> {
         self.fault.map_or(Ok(self.call), Err)
+    }
+
+    /// The options, to set one.
+    pub(crate) fn set(&mut self) -> &mut CallOptions {
+        Arc::make_mut(&mut self.call)
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
@@ -30,7 +38,7 @@ impl Options {
             (Ok(name), Ok(mut value)) => {
                 // Nobody can tell which headers carry secrets.
                 value.set_sensitive(true);
-                self.call.headers.append(name, value);
+                self.set().headers.append(name, value);
             }
             (Err(_), _) => self.refuse("a header's name has characters that HTTP does not allow"),
             (Ok(name), Err(_)) => {
@@ -43,7 +51,7 @@ impl Options {
 
     pub(crate) fn extra_body(&mut self, fields: Value) {
         match fields {
-            Value::Object(fields) => self.call.extra_body.extend(fields),
+            Value::Object(fields) => self.set().extra_body.extend(fields),
             _ => self.refuse("extra body fields must be a JSON object"),
         }
     }
@@ -60,31 +68,31 @@ macro_rules! call_options {
     () => {
         /// Bounds the whole call: queue, attempts, waits, the end of a stream.
         pub fn with_timeout(mut self, limit: std::time::Duration) -> Self {
-            self.options.call.timeout = Some(limit);
+            self.options.set().timeout = Some(limit);
             self
         }
 
         /// Bounds one attempt.
         pub fn with_attempt_timeout(mut self, limit: std::time::Duration) -> Self {
-            self.options.call.attempt_timeout = Some(limit);
+            self.options.set().attempt_timeout = Some(limit);
             self
         }
 
         /// Bounds the wait for a stream's first visible event.
         pub fn with_first_event_timeout(mut self, limit: std::time::Duration) -> Self {
-            self.options.call.first_event_timeout = Some(limit);
+            self.options.set().first_event_timeout = Some(limit);
             self
         }
 
         /// Bounds the silence between two signs of life of a stream.
         pub fn with_stall_timeout(mut self, limit: std::time::Duration) -> Self {
-            self.options.call.stall_timeout = Some(limit);
+            self.options.set().stall_timeout = Some(limit);
             self
         }
 
         /// Sets when and how often to try again.
         pub fn with_retry(mut self, policy: modelway_core::layers::RetryPolicy) -> Self {
-            self.options.call.retry = Some(policy);
+            self.options.set().retry = Some(policy);
             self
         }
 
@@ -104,45 +112,48 @@ macro_rules! call_options {
         /// Makes errors of off-spec answers, which are otherwise read and reported in
         /// [`CallMeta::deviations`](crate::CallMeta::deviations).
         pub fn with_strict(mut self, strict: bool) -> Self {
-            self.options.call.strict = strict;
+            self.options.set().strict = strict;
             self
         }
 
         /// Makes the call for this account, and not for the provider's own: SGP's `x-selected-account-id`.
         pub fn with_account(mut self, account: impl Into<modelway_core::AccountId>) -> Self {
-            self.options.call.account = Some(account.into());
+            self.options.set().account = Some(account.into());
             self
         }
 
         /// What happens to a conversation that does not fit the model's context.
         pub fn with_context_window(mut self, policy: modelway_core::window::WindowPolicy) -> Self {
-            self.options.call.window = Some(policy);
+            self.options.set().window = Some(policy);
             self
         }
 
         /// The model's context, prompt and answer together, in tokens: where the caller knows better.
         pub fn with_context_length(mut self, tokens: u64) -> Self {
-            self.options.call.context_length = Some(tokens);
+            self.options.set().context_length = Some(tokens);
             self
         }
 
         /// Bounds the body that is read, in bytes; for a stream, one frame of it.
         pub fn with_max_response_bytes(mut self, bytes: usize) -> Self {
-            self.options.call.max_response_bytes = Some(bytes);
+            self.options.set().max_response_bytes = Some(bytes);
             self
         }
     };
 }
 
-/// Writes setters that pass on to the request in the field `request`.
+/// Writes setters of the request in the field `request`: of a field that is an option, or, as `list`, of one that is
+/// collected.
 macro_rules! pass_on {
-    ($($(#[$doc:meta])* $name:ident : $ty:ty),+ $(,)?) => {
+    ($($(#[$doc:meta])* $([$mode:ident])? $name:ident : $ty:ty),+ $(,)?) => {
         $($(#[$doc])*
         pub fn $name(mut self, $name: $ty) -> Self {
-            self.request = self.request.$name($name);
+            self.request.$name = pass_on!(@ $($mode)? $name);
             self
         })+
     };
+    (@ $name:ident) => { Some($name.into()) };
+    (@ list $name:ident) => { $name.into_iter().collect() };
 }
 
 /// Makes `.await` send a call through its method `sent`.

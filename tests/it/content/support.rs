@@ -79,5 +79,5 @@ fn ask() -> ChatRequest {
 }
 
 fn chat(request: ChatRequest, stream: bool) -> Request {
-    Request::Chat { request, stream }
+    Request::chat(request, stream)
 }

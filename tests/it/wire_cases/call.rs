@@ -29,8 +29,8 @@ impl Asked {
             base_url: fields.text("base_url"),
             extra_body: fields.take("extra_body").and_then(object).unwrap_or_default(),
             request: match operation.as_str() {
-                "chat" => Request::Chat { request: chat(request), stream: false },
-                "stream_chat" => Request::Chat { request: chat(request), stream: true },
+                "chat" => Request::chat(chat(request), false),
+                "stream_chat" => Request::chat(chat(request), true),
                 "complete" => Request::Complete { request: completion(request), stream: false },
                 "stream_complete" => {
                     Request::Complete { request: completion(request), stream: true }

@@ -279,8 +279,7 @@ fn agrees(
 fn cut(request: &Arc<Request>, plan: &Plan) -> Arc<Request> {
     match &**request {
         Request::Chat { request: chat, stream } if plan.is_trimmed() => {
-            let request = trimmed(chat, &plan.dropped).into_owned();
-            Arc::new(Request::Chat { request, stream: *stream })
+            Arc::new(Request::chat(trimmed(chat, &plan.dropped).into_owned(), *stream))
         }
         _ => request.clone(),
     }

@@ -190,7 +190,7 @@ impl Script {
     /// The requests of the chats among the calls.
     pub fn chats(&self) -> Vec<ChatRequest> {
         let chat = |call: Call| match &*call.request {
-            Request::Chat { request, .. } => Some(request.clone()),
+            Request::Chat { request, .. } => Some(ChatRequest::clone(request)),
             _ => None,
         };
         self.calls().into_iter().filter_map(chat).collect()

@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn chats() {
-        let request = Request::Chat { request: ChatRequest::default(), stream: false };
+        let request = Request::chat(ChatRequest::default(), false);
         let usage = r#"{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":null},"completion_tokens_details":{"reasoning_tokens":4}}"#;
         let message =
             r#"{"role":"assistant","content":"Hi \"you\" \u00e9","refusal":null,"annotations":[]}"#;

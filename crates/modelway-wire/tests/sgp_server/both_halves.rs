@@ -182,7 +182,7 @@ fn inference_is_read_as_it_is_written() {
         .max_tokens(3_u64)
         .top_k(5);
     for stream in [false, true] {
-        same(Request::Chat { request: chat.clone(), stream }, "dep/1");
+        same(Request::chat(chat.clone(), stream), "dep/1");
         let complete = CompletionRequest::new("Once").logprobs(2_u32).top_p(0.5);
         same(Request::Complete { request: complete, stream }, "d");
         let input = json!({"x": [null], "y": 1}).as_object().unwrap().clone();
@@ -235,7 +235,7 @@ fn lists_that_are_arrays_come_back() {
 
 #[test]
 fn streams_come_back() {
-    let request = Request::Chat { request: ChatRequest::new([Message::user("Hi")]), stream: true };
+    let request = Request::chat(ChatRequest::new([Message::user("Hi")]), true);
     let mut renderer = event_renderer(&sent(request.clone(), "d").shape);
     let events = [
         StreamEvent::text_delta("He"),
@@ -259,7 +259,7 @@ fn streams_come_back() {
 
 #[test]
 fn errors_in_streams_come_back() {
-    let request = Request::Chat { request: ChatRequest::new([Message::user("Hi")]), stream: true };
+    let request = Request::chat(ChatRequest::new([Message::user("Hi")]), true);
     let mut renderer = event_renderer(&sent(request.clone(), "d").shape);
     let error = Error::new(ErrorKind::RateLimited, "slow down");
     let frames = vec![

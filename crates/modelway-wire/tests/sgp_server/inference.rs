@@ -12,7 +12,7 @@ fn chat(body: &Value) -> (ChatRequest, bool) {
     let asked = ask("POST", "/v4/models/dep/chat-completions", body);
     assert_eq!(asked.address, "dep");
     match asked.request {
-        Request::Chat { request, stream } => (request, stream),
+        Request::Chat { request, stream } => (*request, stream),
         other => panic!("{other:?}"),
     }
 }

@@ -2,13 +2,13 @@
 
 use modelway_core::stream::ChatStream;
 use modelway_core::{
-    AudioOptions, CallOptions, ChatCompletion, ChatRequest, Content, DeploymentRef, Error,
-    ErrorKind, Message, Modality, Operation, Planned, PlannedChat, ReasoningEffort, ResponseFormat,
+    AudioOptions, ChatCompletion, ChatRequest, Content, DeploymentRef, Error, ErrorKind, Message,
+    Modality, Operation, Planned, PlannedChat, ReasoningEffort, Request, ResponseFormat,
     ServiceTier, StreamedChat, Tool, ToolChoice, Verbosity, WebSearch,
 };
 
 use crate::Client;
-use crate::client::launch;
+use crate::client::launch_for;
 use crate::options::{Options, awaits, call_options, pass_on, request_parameters};
 
 /// Chats.
@@ -27,7 +27,7 @@ impl<C: Clone> ChatCompletions<C> {
         ChatCall {
             client: self.client.clone(),
             deployment: deployment.into(),
-            request: ChatRequest::default(),
+            request: Box::default(),
             history: None,
             prompt: None,
             options: Options::default(),
@@ -44,7 +44,7 @@ impl<C: Clone> ChatCompletions<C> {
 pub struct ChatCall<C = Client> {
     client: C,
     deployment: DeploymentRef,
-    request: ChatRequest,
+    request: Box<ChatRequest>,
     history: Option<Vec<Message>>,
     prompt: Option<Content>,
     options: Options,
@@ -71,7 +71,7 @@ impl<C> ChatCall<C> {
 
     /// A whole request; it replaces what was set before.
     pub fn request(mut self, request: ChatRequest) -> Self {
-        self.request = request;
+        *self.request = request;
         self
     }
 
@@ -107,13 +107,13 @@ impl<C> ChatCall<C> {
         /// How much to say.
         verbosity: impl Into<Verbosity>,
         /// In what to answer; text alone where it is not set.
-        modalities: impl IntoIterator<Item = Modality>,
+        [list] modalities: impl IntoIterator<Item = Modality>,
         /// How a spoken answer sounds; goes with [`Modality::Audio`] in `modalities`.
         audio: AudioOptions,
         /// What the answer will mostly repeat: a predicted output makes an edit faster.
         prediction: impl Into<Content>,
         /// Token ids that are to be likelier (up to 100) or less likely (down to −100).
-        logit_bias: impl IntoIterator<Item = (u32, f64)>,
+        [list] logit_bias: impl IntoIterator<Item = (u32, f64)>,
         /// That the model may search the web.
         web_search: WebSearch,
         /// In which class to serve the call.
@@ -127,7 +127,7 @@ impl<C> ChatCall<C> {
         /// Another chat template than the model's own, in Jinja: LLM Engine and vLLM take one.
         chat_template: impl Into<String>,
         /// Variables for the chat template: LLM Engine, vLLM and llama.cpp take them.
-        chat_template_kwargs: modelway_core::Extra,
+        [list] chat_template_kwargs: modelway_core::Extra,
         /// The end user.
         user: impl Into<String>,
         /// The end user as a hash, which newer OpenAI models take in place of `user`.
@@ -140,7 +140,7 @@ impl<C> ChatCall<C> {
         K: Into<String>,
         V: Into<String>,
     {
-        self.request = self.request.metadata(labels);
+        self.request.metadata = labels.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
         self
     }
 
@@ -150,7 +150,7 @@ impl<C> ChatCall<C> {
         I: IntoIterator,
         I::Item: Into<String>,
     {
-        self.request = self.request.stop(stop);
+        self.request.stop = stop.into_iter().map(Into::into).collect();
         self
     }
 
@@ -160,34 +160,12 @@ impl<C> ChatCall<C> {
         I: IntoIterator,
         I::Item: Into<Tool>,
     {
-        self.request = self.request.tools(tools);
+        self.request.tools = tools.into_iter().map(Into::into).collect();
         self
     }
 
     request_parameters!();
     call_options!();
-
-    /// The options, with history and prompt joined in the request.
-    fn join(&mut self) -> Result<CallOptions, Error> {
-        let options = std::mem::take(&mut self.options).finish()?;
-        let messages = &mut self.request.messages;
-        match (self.history.take(), self.prompt.take(), messages.is_empty()) {
-            (Some(_), _, false) | (None, Some(_), false) => Err(clash(
-                "`messages` together with `prompt` or `chat_history`",
-                "use one or the other",
-            )),
-            (Some(_), None, true) => {
-                Err(clash("`chat_history` without `prompt`", "give the new message as `prompt`"))
-            }
-            (None, None, true) => Err(clash("nothing to answer", "give a `prompt` or `messages`")),
-            (history, Some(prompt), true) => {
-                *messages = history.unwrap_or_default();
-                messages.push(Message::user(prompt));
-                Ok(options)
-            }
-            (None, None, false) => Ok(options),
-        }
-    }
 }
 
 /// With the async client.
@@ -221,23 +199,49 @@ impl ChatCall {
 
 impl<C: Into<Client>> ChatCall<C> {
     pub(crate) fn streamed(self) -> impl Future<Output = Result<ChatStream, Error>> + Send {
-        self.launched(StreamedChat)
+        self.launched::<StreamedChat>(|request| Request::chat(request, true))
     }
 
     pub(crate) fn planned(self) -> impl Future<Output = Result<Planned, Error>> + Send {
-        self.launched(PlannedChat)
+        self.launched::<PlannedChat>(|request| Request::Plan(Request::chat(request, false).into()))
     }
 
     pub(crate) fn sent(self) -> impl Future<Output = Result<ChatCompletion, Error>> + Send {
-        self.launched(std::convert::identity)
+        self.launched::<ChatRequest>(|request| Request::chat(request, false))
     }
 
     fn launched<O: Operation>(
         mut self,
-        operation: fn(ChatRequest) -> O,
+        request: fn(Box<ChatRequest>) -> Request,
     ) -> impl Future<Output = Result<O::Output, Error>> + Send {
-        let options = self.join();
-        launch(self.client, operation(self.request), self.deployment, options)
+        let options = self.options.finish();
+        let joined = join(&mut self.request.messages, self.history, self.prompt);
+        let options = options.and_then(|options| joined.map(|()| options));
+        launch_for::<O>(self.client, request(self.request), self.deployment, options)
+    }
+}
+
+/// Makes history and prompt the messages.
+fn join(
+    messages: &mut Vec<Message>,
+    history: Option<Vec<Message>>,
+    prompt: Option<Content>,
+) -> Result<(), Error> {
+    match (history, prompt, messages.is_empty()) {
+        (Some(_), _, false) | (None, Some(_), false) => Err(clash(
+            "`messages` together with `prompt` or `chat_history`",
+            "use one or the other",
+        )),
+        (Some(_), None, true) => {
+            Err(clash("`chat_history` without `prompt`", "give the new message as `prompt`"))
+        }
+        (None, None, true) => Err(clash("nothing to answer", "give a `prompt` or `messages`")),
+        (history, Some(prompt), true) => {
+            *messages = history.unwrap_or_default();
+            messages.push(Message::user(prompt));
+            Ok(())
+        }
+        (None, None, false) => Ok(()),
     }
 }
 

@@ -30,7 +30,7 @@ pub struct ExecuteCall<C = Client> {
 impl<C> ExecuteCall<C> {
     pub(crate) fn new(client: C, address: DeploymentRef, target: ExecuteTarget) -> Self {
         let mut options = Options::default();
-        options.call.attempt_timeout = Some(PATIENCE);
+        options.set().attempt_timeout = Some(PATIENCE);
         Self { client, address, target, input: Extra::new(), options }
     }
 

@@ -128,7 +128,7 @@ fn chat(input: Extra, stream: bool) -> Result<(Request, Shape), Error> {
     some("messages", &input.messages)?;
     let mut request = ChatRequest::new(input.messages);
     sampled!(request, input);
-    Ok((Request::Chat { request, stream }, Shape::Chat))
+    Ok((Request::chat(request, stream), Shape::Chat))
 }
 
 fn embed(input: Extra) -> Result<(Request, Shape), Error> {

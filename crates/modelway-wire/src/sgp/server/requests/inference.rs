@@ -21,7 +21,7 @@ pub(in super::super) fn chat(i: &Incoming<'_>) -> Result<Found, Error> {
         (prompt, chat_request(f), f.optional("stream", flag).unwrap_or_default())
     })?;
     let request = with_prompt(request, &prompt);
-    Ok(Found::new(Request::Chat { request, stream }, Form::Tuples { prompt }).of(i.id()))
+    Ok(Found::new(Request::chat(request, stream), Form::Tuples { prompt }).of(i.id()))
 }
 
 /// The prompt is the user's new turn.
