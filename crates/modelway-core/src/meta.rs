@@ -61,6 +61,9 @@ impl CallMeta {
             *self = stream.clone();
             return;
         }
+        if self.headers.is_empty() {
+            self.headers.clone_from(&stream.headers);
+        }
         self.provider = self.provider.take().or_else(|| stream.provider.clone());
         self.deployment = self.deployment.take().or_else(|| stream.deployment.clone());
         self.attempts.clone_from(&stream.attempts);

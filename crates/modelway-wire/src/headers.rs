@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use modelway_core::{Adaptation, CallMeta, Timestamp};
 
 /// What a modelway gateway changed.
@@ -52,6 +52,17 @@ pub(crate) fn read_into(meta: &mut CallMeta, headers: &HeaderMap) {
         }
     }
     meta.request_id = likeliest.map(|(_, id)| id.to_owned());
+}
+
+/// Gives the values memory of their own: as they come they are slices of the buffer that a connection reads into, eight
+/// kilobytes, which an answer that is read for long would keep.
+pub(crate) fn detach(headers: &mut HeaderMap) {
+    for value in headers.values_mut() {
+        if let Ok(mut own) = HeaderValue::from_bytes(value.as_bytes()) {
+            own.set_sensitive(value.is_sensitive());
+            *value = own;
+        }
+    }
 }
 
 /// The wait that the server asks for: `retry-after-ms`, else `retry-after` in seconds or as an HTTP date

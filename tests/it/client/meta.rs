@@ -1,9 +1,15 @@
 //! Successes, errors and streams tell the same about the call.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::HeaderValue;
 use modelway::layers::RetryPolicy;
-use modelway::{ApiKey, CallMeta, Client, ErrorKind, Provider};
+use modelway::{
+    ApiKey, Body, CallMeta, Client, Error, ErrorKind, Provider, RequestBody, Transport,
+};
 use modelway_testing::{Canned, CannedTransport, TokioTimer};
 use serde_json::json;
 
@@ -78,4 +84,36 @@ async fn of_a_success_an_error_and_a_stream() {
     check(broken.meta(), 200);
     assert_eq!(broken.cause(), Some(ErrorKind::Provider));
     assert_eq!(broken.partial().map(|p| p.text()), Some("Hi"));
+}
+
+/// Answers once, out of one buffer, as a connection does.
+#[derive(Debug)]
+struct OneBuffer(Mutex<Bytes>);
+
+const HEAD: &str = "req-1";
+const FRAME: &str =
+    "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
+
+#[async_trait]
+impl Transport for OneBuffer {
+    async fn send(&self, _: http::Request<RequestBody>) -> Result<http::Response<Body>, Error> {
+        let mut chunk = std::mem::take(&mut *self.0.lock().expect("a lock"));
+        let id = HeaderValue::from_maybe_shared(chunk.split_to(HEAD.len())).expect("a value");
+        let body = Body::chunks([chunk]);
+        let response = http::Response::builder().header("content-type", "text/event-stream");
+        Ok(response.header("x-request-id", id).body(body).expect("a response"))
+    }
+}
+
+#[tokio::test]
+async fn a_stream_keeps_nothing_of_the_buffer_that_it_came_in() {
+    let buffer = Bytes::from([HEAD, FRAME].concat());
+    let provider = Provider::openai_compatible("one", "http://127.0.0.1:1/v1").expect("a provider");
+    let client = Client::builder().provider(provider).transport(OneBuffer(buffer.clone().into()));
+    let client = client.build().expect("a client");
+    let chat = client.models().chat_completions().create("one:m").prompt("?");
+    let mut stream = chat.stream().await.expect("a stream");
+    while stream.next().await.expect("an event").expect("an event").text() != Some("Hi") {}
+    assert_eq!(stream.meta().headers["x-request-id"], HEAD);
+    assert!(buffer.is_unique(), "eight kilobytes for each stream that waits");
 }

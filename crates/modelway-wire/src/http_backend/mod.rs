@@ -22,6 +22,7 @@ use modelway_core::{
 use self::absent::{Absent as Sgp, Absent as SgpBase};
 use self::sniff::{Kind, sniff};
 use crate::dialect::{Dialect, head_meta};
+use crate::headers;
 use crate::json::Report;
 use crate::openai_chat::OpenAiChat;
 use crate::provider::{Auth, DialectName, Provider};
@@ -133,7 +134,8 @@ impl Backend for HttpBackend {
             (true, false) => Box::pin(sniff(body)).await,
         };
         if kind == Kind::Events {
-            let meta = self.answered(&call, head);
+            let mut meta = self.answered(&call, head);
+            headers::detach(&mut meta.headers);
             return Ok(Reply::Stream(Box::new(self.stream(&call, meta, body))));
         }
         let whole = self.whole(&call, body).await;

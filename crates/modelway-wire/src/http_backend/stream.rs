@@ -18,7 +18,11 @@ const MAX_FRAME: usize = 8 << 20;
 
 impl HttpBackend {
     /// The events in `body`.
-    pub(super) fn stream(&self, call: &Call, meta: CallMeta, body: Body) -> EventStream {
+    pub(super) fn stream(&self, call: &Call, mut meta: CallMeta, body: Body) -> EventStream {
+        // Once is enough: an error in a stream gets the stream's headers from who reads it.
+        let headers = std::mem::take(&mut meta.headers);
+        let told = meta.clone();
+        meta.headers = headers;
         let limit = call.context.options.max_response_bytes.unwrap_or(MAX_FRAME);
         let stream = SseStream {
             body: Some(body),
@@ -27,7 +31,7 @@ impl HttpBackend {
             queue: Events::new(),
             ended: false,
             strict: call.context.options.strict,
-            meta: meta.clone(),
+            meta: told,
             key: self.provider.key().cloned(),
             timer: self.timer.clone(),
             drain: None,
@@ -43,6 +47,7 @@ struct SseStream {
     queue: Events,
     ended: bool,
     strict: bool,
+    /// Without the headers.
     meta: CallMeta,
     key: Option<ApiKey>,
     timer: Arc<dyn Timer>,

@@ -143,6 +143,7 @@ impl Lines {
                 return Ok(Line::Comment);
             }
             if len == 0 {
+                self.release();
                 return Ok(Line::Blank);
             }
         }
@@ -154,6 +155,16 @@ impl Lines {
         }
         self.partial.extend_from_slice(&self.chunk[start..end]);
         Ok(Line::Field(self.join()))
+    }
+
+    /// Lets go of a chunk that was read to its end: it is a slice of what a connection reads into, which a reader who
+    /// pauses after an event would keep.
+    #[inline]
+    fn release(&mut self) {
+        if self.at == self.chunk.len() {
+            self.chunk = Bytes::new();
+            self.at = 0;
+        }
     }
 
     /// Hands out the kept bytes as a line. Cold: once a chunk, where a line is cut.

@@ -67,3 +67,15 @@ fn the_decoder_lets_go_of_what_it_has_joined() {
     assert!(decoder.next().is_none());
     assert!(event.data.is_unique(), "nobody else holds the buffer");
 }
+
+#[test]
+fn it_lets_go_with_the_event_that_ends_a_chunk() {
+    let chunk = Bytes::from(b"data: one\n\ndata: two\n\n".to_vec());
+    let mut decoder = SseDecoder::new(ROOMY);
+    decoder.push(chunk.clone());
+    drop(next_event(&mut decoder));
+    assert!(!chunk.is_unique());
+    drop(next_event(&mut decoder));
+    assert!(chunk.is_unique(), "a reader may pause here");
+    assert!(decoder.next().is_none());
+}
