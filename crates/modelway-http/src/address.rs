@@ -8,6 +8,7 @@ use modelway_core::Error;
 
 use crate::error;
 use crate::protocol::Protocol;
+use crate::proxy::Proxies;
 use crate::transport::Url;
 
 /// So many are remembered: a client has few endpoints. A model id in a path makes one of its own.
@@ -40,7 +41,7 @@ impl<T> Address<T> {
 }
 
 impl<T: Target> Address<T> {
-    fn read(uri: &Uri, protocol: Protocol) -> Result<Self, Error> {
+    fn read(uri: &Uri, protocol: Option<Protocol>) -> Result<Self, Error> {
         let url = Url::parse(&uri.to_string()).map_err(|_| error::bad_url())?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(error::bad_url());
@@ -50,7 +51,7 @@ impl<T: Target> Address<T> {
             Some(port) => format!("{host}:{port}").into(),
             None => host.into(),
         };
-        let is_http1 = protocol.is_http1(url.scheme());
+        let is_http1 = protocol.is_some_and(|protocol| protocol.is_http1(url.scheme()));
         let host = is_http1.then(|| HeaderValue::from_str(&authority).ok()).flatten();
         Ok(Self { target: T::read(url)?, authority, host })
     }
@@ -59,12 +60,14 @@ impl<T: Target> Address<T> {
 /// The addresses used last. To read one costs more than all the rest of a request's preparation.
 #[derive(Debug)]
 pub(crate) struct Addresses<T> {
-    protocol: Protocol,
+    /// `None` where a proxy may agree upon another one.
+    protocol: Option<Protocol>,
     known: Mutex<Vec<(Uri, Address<T>)>>,
 }
 
 impl<T: Target> Addresses<T> {
-    pub(crate) fn new(protocol: Protocol) -> Self {
+    pub(crate) fn new(protocol: Protocol, proxies: &Proxies) -> Self {
+        let protocol = Some(protocol).filter(|_| !proxies.speak_tls());
         Self { protocol, known: Mutex::default() }
     }
 
@@ -102,7 +105,7 @@ mod tests {
 
     #[test]
     fn each_uri_keeps_its_own_url() {
-        let addresses = Addresses::<Text>::new(Protocol::Http1);
+        let addresses = Addresses::<Text>::new(Protocol::Http1, &Proxies::default());
         for round in 0..3 {
             for path in 0..=KEPT {
                 let uri: Uri = format!("http://a.test:8000/v1/{path}?q={round}").parse().unwrap();

@@ -74,6 +74,11 @@ impl Proxies {
         self.rules.is_empty()
     }
 
+    /// Whether there is one that is itself reached over TLS, where it may agree upon HTTP/2.
+    pub(crate) fn speak_tls(&self) -> bool {
+        self.rules.iter().any(|rule| rule.url.scheme() == "https")
+    }
+
     /// The rules, in the order in which they are tried.
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.rules

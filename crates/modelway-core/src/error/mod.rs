@@ -228,7 +228,8 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Response headers; empty when there was no response.
+    /// Response headers; empty when there was no response, and for an error that a raw
+    /// [`EventStream`](crate::stream::EventStream) ends in: there the stream's meta has them.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.meta.headers
     }

@@ -5,8 +5,8 @@
 
 /// Bytes that are looked at side by side.
 const LANES: usize = 16;
-/// Rows of them that a lane of one byte can count, with one more for what is left.
-const ROWS: usize = 254;
+/// Rows of them that a lane of one byte can count, what is left being one.
+const ROWS: usize = 255;
 /// DEL, which no class has.
 const OF_NO_CLASS: u8 = 0x7F;
 
@@ -97,4 +97,41 @@ fn of(lanes: &[u8; LANES]) -> u64 {
     };
     let sums: u64 = eights.iter().map(pairs).sum();
     sums.wrapping_mul(ALL) >> 48
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Byte by byte.
+    fn plainly(text: &[u8]) -> [u64; 7] {
+        let of = |is: fn(u8) -> bool| text.iter().filter(|byte| is(**byte)).count() as u64;
+        [
+            of(|byte| byte.is_ascii_lowercase()),
+            of(|byte| byte <= b' '),
+            of(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()),
+            of(|byte| !byte.is_ascii()),
+            of(|byte| (0xC0..0xE0).contains(&byte)),
+            of(|byte| (0xE0..0xF0).contains(&byte)),
+            of(|byte| (0xF0..0xF8).contains(&byte)),
+        ]
+    }
+
+    #[test]
+    fn side_by_side_as_byte_by_byte() {
+        let all: Vec<u8> = (0..=u8::MAX).cycle().take(10_000).collect();
+        let one = |byte: u8| vec![byte; 10_000];
+        let texts =
+            [all, one(b'a'), one(b' '), one(b'Z'), one(b'7'), one(0xC3), one(0xE4), one(0xF0)];
+        for text in texts {
+            for length in [0, 1, 15, 16, 17, 255, 4_063, 4_064, 4_079, 4_080, 4_081, 4_096, 10_000]
+            {
+                let text = &text[..length];
+                let Bytes { lower, space, dear, wide } = bytes(text);
+                let Wide { two, three, four } = super::wide(text);
+                let found = [lower, space, dear, wide, two, three, four];
+                assert_eq!(found, plainly(text), "{length} from {:?}", text.first());
+            }
+        }
+    }
 }

@@ -114,3 +114,14 @@ async fn a_loop_ends() {
         assert_eq!(server.received_requests().await.unwrap().len(), 11);
     }
 }
+
+#[tokio::test]
+async fn a_loop_of_several_kinds_ends_too() {
+    let server = redirecting(307, "/there").await;
+    let back = ResponseTemplate::new(301).insert_header("location", "/old");
+    Mock::given(path("/there")).respond_with(back).mount(&server).await;
+    let error = fetch(&plain(), request("GET", &server)).await.unwrap_err();
+    assert!(error.to_string().contains("more than 10 times"), "{error}");
+    // Over reqwest each kind is counted for itself.
+    assert!((11..=22).contains(&server.received_requests().await.unwrap().len()));
+}

@@ -24,7 +24,8 @@ use crate::{body, framing, redirect};
 /// It behaves like `HttpTransport`, with fewer layers between a call and its connection:
 ///
 /// * A redirect is followed (10 times at most) when the same request can be repeated at the same origin:
-///   307 and 308 always, 301 to 303 for GET and HEAD. Every other 3xx is handed back as the response.
+///   307 and 308 always, 301 to 303 for GET and HEAD. Every other 3xx is handed back as the response, and so is one
+///   whose location has a user name or a password of its own.
 /// * Dropping the pending [`send`](Transport::send), or the [`Body`], closes the connection (HTTP/1.1) or
 ///   resets the stream (HTTP/2), so that the server can stop working.
 /// * A user name and password in the URL become an `Authorization` header, unless there is one.
@@ -64,7 +65,7 @@ impl HyperTransport {
         setup: Setup,
         protocol: Protocol,
     ) -> Self {
-        let addresses = Arc::new(Addresses::new(protocol));
+        let addresses = Arc::new(Addresses::new(protocol, &setup.proxies));
         Self { client, means, setup: Arc::new(setup), addresses }
     }
 
