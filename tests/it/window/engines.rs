@@ -1,7 +1,7 @@
 //! Our counts are those of the engines: the model in process, and a llama.cpp server.
 
 use modelway::window::{Measure, TokenCount, TokenCounter, WindowPolicy};
-use modelway::{ChatRequest, Client, ErrorKind, Message, erase};
+use modelway::{Advice, ChatRequest, Client, ErrorKind, Message, erase};
 use modelway_local::{LocalModels, ModelFiles};
 use modelway_tokens::Counter;
 use serde_json::json;
@@ -28,7 +28,19 @@ async fn the_model_in_process_counts_as_we_do() {
     let Some(file) = weights() else { return };
     let client = local(&file, 2_048);
     let chats = client.models().chat_completions();
-    for seed in 0..16 {
+    // What it refuses it has counted: an answer longer than its context.
+    for seed in 0..200 {
+        let call = chats.create("smollm2").request(talk(seed));
+        let plan = call.clone().plan().await.expect("a plan").plan;
+        let refused = call.max_tokens(1_000_000).with_context_window(WindowPolicy::Off);
+        let counted = match refused.await.expect_err("no room for the answer").advice() {
+            Some(Advice::Shorten(said)) => said.prompt,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((plan.measure, Some(plan.before)), (Measure::Exact, counted), "{seed}");
+    }
+    // And so its usage says.
+    for seed in 0..8 {
         let call = chats.create("smollm2").request(talk(seed)).max_tokens(1);
         let plan = call.clone().plan().await.expect("a plan").plan;
         let reply = call.await.expect("an answer");
