@@ -109,7 +109,7 @@ impl Texts {
 
     /// The prompt that was counted last, to write the next one over it; who takes it gives it back with
     /// [`conversation`](Self::conversation), and others do without in the meantime.
-    pub(super) fn prompt_after(&self) -> Prefix {
+    pub(super) fn last_prompt(&self) -> Prefix {
         let mut prefix = self.prefix.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *prefix).again()
     }

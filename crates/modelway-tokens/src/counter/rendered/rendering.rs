@@ -72,7 +72,7 @@ impl TokenCounter for Rendering {
         if let Some(tally) = self.tally(request)? {
             return Ok(tally.total());
         }
-        let mut prompt = self.texts.prompt_after();
+        let mut prompt = self.texts.last_prompt();
         let doubt = self.render.write(request, true, &mut |piece| prompt.push(piece))?;
         Ok(doubt.about(self.texts.conversation(prompt)?))
     }
