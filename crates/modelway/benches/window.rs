@@ -5,54 +5,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-
 use modelway::window::{Measure, WindowPolicy};
 use modelway::{Client, MapEnvironment, Message, Provider};
 
 #[path = "instructions/callgrind.rs"]
 mod callgrind;
+#[path = "instructions/server.rs"]
+mod server;
 
 const ANSWER: &str = r#"{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Paris"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}"#;
-
-/// Answers every request on every connection alike.
-fn server() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for socket in listener.incoming().flatten() {
-            std::thread::spawn(move || answer(&socket));
-        }
-    });
-    format!("http://{address}/v1")
-}
-
-fn answer(socket: &TcpStream) -> Option<()> {
-    socket.set_nodelay(true).ok()?;
-    let mut from = BufReader::with_capacity(1 << 16, socket);
-    let mut to = socket;
-    loop {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            if from.read_line(&mut line).ok()? == 0 {
-                return None;
-            }
-            let line = line.trim_end().to_ascii_lowercase();
-            if line.is_empty() {
-                break;
-            }
-            if let Some(value) = line.strip_prefix("content-length:") {
-                length = value.trim().parse().ok()?;
-            }
-        }
-        std::io::copy(&mut from.by_ref().take(length), &mut std::io::sink()).ok()?;
-        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ";
-        let reply = format!("{head}{}\r\n\r\n{ANSWER}", ANSWER.len());
-        to.write_all(reply.as_bytes()).ok()?;
-    }
-}
 
 /// Turns of about 200 tokens each.
 fn history(tokens: usize) -> Vec<Message> {
@@ -138,7 +99,7 @@ fn main() {
         println!("SKIPPED: {why}");
         return;
     }
-    let address = server();
+    let address = server::start(ANSWER);
     println!(
         "| history, tokens | context | settled by | a call, instructions | with the window | share |\n|---|---|---|---|---|---|"
     );

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use modelway::{Client, Message};
+use modelway::{Client, MapEnvironment, Message, Provider};
 use modelway_wire::sse::{SseDecoder, SseItem};
 
 use crate::fixtures::{self, Canned, FRAMES};
@@ -18,24 +18,33 @@ pub(crate) struct Case {
     pub(crate) many: u32,
     /// Units of one run.
     pub(crate) units: u32,
+    /// Whether it needs a server: then its base URL follows the name, after a comma.
+    pub(crate) over_http: bool,
+}
+
+const fn case(name: &'static str, few: u32, many: u32, units: u32) -> Case {
+    Case { name, few, many, units, over_http: false }
 }
 
 pub(crate) const CASES: &[Case] = &[
-    Case { name: "sse_event", few: 1, many: 5, units: FRAMES + 1 },
-    Case { name: "unary_chat", few: 10, many: 60, units: 1 },
-    Case { name: "unary_chat_long_history", few: 10, many: 40, units: 1 },
-    Case { name: "stream_event", few: 1, many: 5, units: FRAMES },
-    Case { name: "stream_event_by_frame", few: 1, many: 5, units: FRAMES },
-    Case { name: "stream_event_padded", few: 1, many: 5, units: FRAMES },
-    Case { name: "embeddings_150_kb", few: 2, many: 8, units: 1 },
+    case("sse_event", 1, 5, FRAMES + 1),
+    case("unary_chat", 10, 60, 1),
+    Case { over_http: true, ..case("unary_chat_over_http", 10, 60, 1) },
+    case("unary_chat_long_history", 10, 40, 1),
+    case("stream_event", 1, 5, FRAMES),
+    case("stream_event_by_frame", 1, 5, FRAMES),
+    case("stream_event_padded", 1, 5, FRAMES),
+    case("embeddings_150_kb", 2, 8, 1),
 ];
 
 /// Runs a case `times` over.
-pub(crate) fn run(name: &str, times: u32) {
+pub(crate) fn run(named: &str, times: u32) {
+    let (name, base) = named.split_once(',').unwrap_or((named, ""));
     match name {
         "sse_event" => sse(times),
         "unary_chat" => unary(times, 0),
         "unary_chat_long_history" => unary(times, 50),
+        "unary_chat_over_http" => over_http(times, base),
         "stream_event" => stream(times, fixtures::in_large_chunks()),
         "stream_event_by_frame" => stream(times, fixtures::frame_by_frame()),
         "stream_event_padded" => stream(times, fixtures::padded()),
@@ -60,7 +69,7 @@ fn sse(times: u32) {
 }
 
 fn unary(times: u32, turns: usize) {
-    let client = fixtures::client(Canned::json(fixtures::chat_answer()));
+    let client = fixtures::client(Canned::json(fixtures::CHAT_ANSWER.to_owned()));
     let turn = [
         Message::user("And how far is it from there to the next town on the river?"),
         Message::assistant("About twelve miles by the \"old\" road, a little more by boat.\n"),
@@ -77,6 +86,19 @@ fn unary(times: u32, turns: usize) {
             .temperature(0.7);
         let reply = ready(call.into_future()).unwrap();
         assert!(reply.text().contains("Paris"));
+    }
+}
+
+/// Over the default transport.
+#[tokio::main(flavor = "current_thread")]
+async fn over_http(times: u32, base: &str) {
+    let provider = Provider::named("vllm").unwrap().with_base_url(base).unwrap();
+    let builder = Client::builder().environment(MapEnvironment::default()).provider(provider);
+    let client = builder.build().unwrap();
+    for _ in 0..times {
+        let call = client.models().chat_completions().create("m");
+        let call = call.prompt("What is the capital of France?").max_tokens(64u64).temperature(0.7);
+        assert!(call.await.unwrap().text().contains("Paris"));
     }
 }
 

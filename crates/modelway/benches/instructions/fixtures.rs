@@ -74,9 +74,7 @@ pub(crate) fn client(transport: Canned) -> Client {
     Client::builder().provider(provider).transport(transport).timer(still).build().unwrap()
 }
 
-pub(crate) fn chat_answer() -> String {
-    r#"{"id":"chatcmpl-9f6a","object":"chat.completion","created":1699982193,"model":"mistralai/Mixtral-8x7B-Instruct-v0.1","choices":[{"index":0,"message":{"role":"assistant","content":"The capital of France is Paris. It lies on the Seine, and has been the seat of its kings and its republics for most of a thousand years."},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":24,"completion_tokens":36,"total_tokens":60,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}},"system_fingerprint":"fp_44709d6fcb"}"#.to_owned()
-}
+pub(crate) const CHAT_ANSWER: &str = r#"{"id":"chatcmpl-9f6a","object":"chat.completion","created":1699982193,"model":"mistralai/Mixtral-8x7B-Instruct-v0.1","choices":[{"index":0,"message":{"role":"assistant","content":"The capital of France is Paris. It lies on the Seine, and has been the seat of its kings and its republics for most of a thousand years."},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":24,"completion_tokens":36,"total_tokens":60,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}},"system_fingerprint":"fp_44709d6fcb"}"#;
 
 /// The pieces of the streamed text.
 fn words() -> impl Iterator<Item = &'static &'static str> {

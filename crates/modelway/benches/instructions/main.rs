@@ -3,8 +3,9 @@
 //! `cargo bench -p modelway --bench instructions` fails when a case is off by more than 3 %; with `-- --accept` it
 //! writes the new figures to `expected.json`, which belongs in the commit that changed them.
 //!
-//! No socket and no clock takes part: an in-memory transport and a timer that stands still, so that two runs agree to
-//! the instruction, apart from hash seeds.
+//! But for one case no socket and no clock takes part: an in-memory transport and a timer that stands still, so that two
+//! runs agree to the instruction, apart from hash seeds. That case goes over the default transport to a server in the
+//! process that counts.
 
 #![allow(clippy::print_stdout, reason = "a program that prints a table")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
@@ -13,6 +14,7 @@ mod callgrind;
 mod cases;
 mod expected;
 mod fixtures;
+mod server;
 
 use std::process::ExitCode;
 
@@ -57,8 +59,12 @@ fn check(accept: bool) -> ExitCode {
 
 /// Instructions of one unit of the case: two runs, so that the start of the program cancels out.
 fn measure(case: &Case) -> f64 {
-    let few = callgrind::count(case.name, case.few);
-    let many = callgrind::count(case.name, case.many);
+    let named = match case.over_http {
+        true => format!("{},{}", case.name, server::start(fixtures::CHAT_ANSWER)),
+        false => case.name.to_owned(),
+    };
+    let few = callgrind::count(&named, case.few);
+    let many = callgrind::count(&named, case.many);
     #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
     let difference = many.saturating_sub(few) as f64;
     difference / f64::from((case.many - case.few) * case.units)

@@ -55,6 +55,27 @@ fn prompts_are_those_of_the_published_formats() {
     }
 }
 
+/// Those of which something is not proven: the numbers, and that they are said to be estimates.
+#[test]
+fn prompts_that_no_source_settles_are_estimates_of_what_is_published() {
+    for (format, expected) in [
+        (Format::Mixtral8x22b, "[INST] one [/INST]two </s> [INST]  S \n\n three [/INST]"),
+        (
+            Format::Gemma,
+            "<start_of_turn>user\n S \n\none<end_of_turn>\n<start_of_turn>model\ntwo<end_of_turn>\n<start_of_turn>user\nthree<end_of_turn>\n<start_of_turn>model\n",
+        ),
+    ] {
+        let Some((counter, tokenizer)) = counter(format, "llama-spm") else { return };
+        let expected = tokenizer.encode(expected, Encoding::PROMPT).unwrap().len() as u64;
+        assert_eq!(count(&counter, &TALK), TokenCount::Estimate(expected), "{format:?}");
+    }
+    // Without a system message, of which Gemma knows nothing, its prompt is the published one.
+    let Some((counter, tokenizer)) = counter(Format::Gemma, "llama-spm") else { return };
+    let expected = "<start_of_turn>user\nHi<end_of_turn>\n<start_of_turn>model\n";
+    let expected = tokenizer.encode(expected, Encoding::PROMPT).unwrap().len() as u64;
+    assert_eq!(count(&counter, &[("user", "Hi")]), TokenCount::Exact(expected));
+}
+
 #[test]
 fn the_hidden_system_prompt_is_counted_and_said_to_be_unsure() {
     let Some((counter, _)) = counter(Format::Mistral, "llama-spm") else { return };

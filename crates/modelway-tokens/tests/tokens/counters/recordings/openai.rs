@@ -39,4 +39,7 @@ fn counts_equal_those_that_openai_reported() {
         println!("{model}: {right} of {all}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // That nothing is wrong is no merit where all are estimates.
+    let right: u32 = table.values().map(|(right, _)| right).sum();
+    assert!(right >= 19, "{right} of 19 chats and completions are exact now: {table:?}");
 }
