@@ -6,7 +6,7 @@ NAMES = {
     "hyper_bare": "bare hyper",
     "reqwest_bare": "bare reqwest",
     "modelway_hyper": "modelway over hyper",
-    "modelway_small": "the same without HTTP/2",
+    "modelway_small": "modelway, small",
     "async_openai": "async-openai",
     "liter_llm": "liter-llm",
     "sse_core": "sse-core",

@@ -7,7 +7,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use modelway_core::window::{TokenCounter, Window};
@@ -20,19 +21,34 @@ use self::qwen_json::qwen_json;
 #[path = "../tests/tokens/qwen_json.rs"]
 mod qwen_json;
 
-/// Prose and code.
-const TEXTS: [&str; 5] = [
-    include_str!("../../../README.md"),
-    include_str!("../src/tokenizer/ggml/load.rs"),
-    include_str!("../src/counter/openai/models.rs"),
-    include_str!("../src/template/clock.rs"),
-    include_str!("../tests/tokens/vocabulary.rs"),
-];
+/// Prose and code that hardly repeats: all sources and documents of the workspace.
+fn text() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut files = Vec::new();
+        ["crates", "tests", "specs", "examples"]
+            .iter()
+            .for_each(|f| walk(&root.join(f), &mut files));
+        files.sort();
+        files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    })
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("target") {
+            walk(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "md") {
+            files.push(path);
+        }
+    }
+}
 
 /// A conversation of about `tokens` tokens in messages of about `length`.
 fn conversation(tokens: usize, length: usize) -> ChatRequest {
-    let text = TEXTS.concat();
-    let words: Vec<&str> = text.split_inclusive(' ').filter(|word| word.len() > 1).collect();
+    let words: Vec<&str> = text().split_inclusive(' ').filter(|word| word.len() > 1).collect();
     let mut messages = vec![Message::system("You are a helpful assistant.")];
     let mut seed = 7_u64;
     for turn in 0..(tokens / length).max(2) {
@@ -63,6 +79,11 @@ fn time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), result)
 }
 
+/// On a thread of its own: the crate that reads the bundled vocabularies keeps words that it met, for each thread.
+fn cold<T: Send>(work: impl FnOnce() -> T + Send) -> (Duration, T) {
+    std::thread::scope(|scope| scope.spawn(|| time(work)).join().unwrap())
+}
+
 /// The middle of several readings.
 fn median(mut all: Vec<Duration>) -> Duration {
     all.sort_unstable();
@@ -82,7 +103,7 @@ impl Readings {
     fn take(&mut self, counter: &Counter, request: &ChatRequest) -> u64 {
         let (took, _) = time(|| Window::new(u64::MAX).measure(request, None).unwrap());
         self.estimate.push(took);
-        let (took, count) = time(|| counter.count_chat(request).unwrap());
+        let (took, count) = cold(|| counter.count_chat(request).unwrap());
         self.cold.push(took);
         for round in 0..5 {
             let longer = continued(request, round);
@@ -117,14 +138,14 @@ fn row(name: &str, make: &dyn Fn() -> Counter, length: usize) {
     }
 }
 
-fn others(name: &str, count: &dyn Fn(&str) -> usize) {
+fn others(name: &str, count: &(dyn Fn(&str) -> usize + Sync)) {
     for size in [1_000, 10_000, 100_000, 1_000_000] {
         let request = conversation(size, 200);
         let all = || request.messages.iter().map(|m| count(&m.text())).sum::<usize>();
         let mut readings = Vec::new();
         let mut tokens = 0;
         for _ in 0..3 {
-            let (took, n) = time(all);
+            let (took, n) = cold(all);
             readings.push(took);
             tokens = n;
         }
