@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
-use modelway_core::{Call, ControlRequest, Error, ErrorKind, Extra, Request, RequestBody};
+use modelway_core::{
+    Call, Content, ControlRequest, Error, ErrorKind, Extra, Message, Part, Prompt, Request,
+    RequestBody,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,22 +28,29 @@ pub(super) fn encode(
     let (method, path, body): (_, Cow<'_, str>, _) = match &*call.request {
         Request::Chat { request, stream } => {
             checks::chat(request, extra, model, provider)?;
-            let body = body(&request::Chat::new(request, model, *stream, quirks), extra)?;
+            let room = room(request.messages.iter().map(length));
+            let body = body(&request::Chat::new(request, model, *stream, quirks), extra, room)?;
             (Method::POST, "/chat/completions".into(), Some(body))
         }
         Request::Complete { request, stream } => {
             checks::completion(request, provider)?;
-            let body = body(&request::Complete::new(request, model, *stream, quirks), extra)?;
+            let room = match &request.prompt {
+                Prompt::Text(text) => room([text.len()]),
+                Prompt::Texts(texts) => room(texts.iter().map(String::len)),
+                _ => ROOM,
+            };
+            let body = body(&request::Complete::new(request, model, *stream, quirks), extra, room)?;
             (Method::POST, "/completions".into(), Some(body))
         }
         Request::Embed(request) => {
             checks::embeddings(request, provider)?;
-            let body = body(&request::Embed::new(request, model, quirks), extra)?;
+            let room = room(request.texts.iter().map(String::len));
+            let body = body(&request::Embed::new(request, model, quirks), extra, room)?;
             (Method::POST, "/embeddings".into(), Some(body))
         }
         Request::Control(control) => (Method::GET, control_path(control, model)?, None),
         Request::Raw(raw) => {
-            let body = raw.body.as_ref().map(|v| body(v, extra)).transpose()?;
+            let body = raw.body.as_ref().map(|v| body(v, extra, ROOM)).transpose()?;
             (raw.method.clone(), raw.path.as_str().into(), body)
         }
         other => return Err(unsupported(other.operation())),
@@ -100,15 +110,40 @@ fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
     }
 }
 
-/// The JSON of `request` with `extra` over it.
-fn body(request: &impl Serialize, extra: &Extra) -> Result<Vec<u8>, Error> {
+/// What a short request takes; more would not be what allocators have at hand.
+const ROOM: usize = 1024;
+
+/// About the bytes of a request with these texts: what is escaped and what stands around them included. A buffer that grows
+/// is copied each time, where something lies behind it.
+fn room(texts: impl IntoIterator<Item = usize>) -> usize {
+    let all = texts.into_iter().map(|text| text + text / 16 + 48).sum::<usize>();
+    ROOM.max(256 + all)
+}
+
+fn length(message: &Message) -> usize {
+    match &message.content {
+        Some(Content::Text(text)) => text.len(),
+        Some(Content::Parts(parts)) => parts.iter().map(part_length).sum(),
+        _ => 0,
+    }
+}
+
+fn part_length(part: &Part) -> usize {
+    match part {
+        Part::Image(image) => image.url.len(),
+        Part::Audio(audio) => audio.data.len(),
+        part => part.text().map_or(256, str::len),
+    }
+}
+
+/// The JSON of `request` with `extra` over it, which takes about so much `room`.
+fn body(request: &impl Serialize, extra: &Extra, room: usize) -> Result<Vec<u8>, Error> {
     let failed = |e| {
         Error::new(ErrorKind::InvalidRequest, "the request cannot be written as JSON")
             .with_source(e)
     };
     if extra.is_empty() {
-        // What is around a short prompt; a long one makes it grow a few times.
-        let mut body = Vec::with_capacity(1024);
+        let mut body = Vec::with_capacity(room);
         serde_json::to_writer(&mut body, request).map_err(failed)?;
         return Ok(body);
     }
