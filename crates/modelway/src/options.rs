@@ -143,7 +143,7 @@ macro_rules! call_options {
 }
 
 /// Writes setters of the request in the field `request`: of a field that is an option, or, as `list`, of one that is
-/// collected.
+/// collected. The request's own setters take it by value, which would move all of it for each field.
 macro_rules! pass_on {
     ($($(#[$doc:meta])* $([$mode:ident])? $name:ident : $ty:ty),+ $(,)?) => {
         $($(#[$doc])*

@@ -80,14 +80,14 @@ fn count<const CLASSES: usize>(
             add(&last);
         }
         for (sum, lanes) in sums.iter_mut().zip(&lanes) {
-            *sum += of(lanes);
+            *sum += sum_of(lanes);
         }
     }
     sums
 }
 
 /// Eight lanes at a time, as four sums of 16 bits, which those of all lanes fit.
-fn of(lanes: &[u8; LANES]) -> u64 {
+fn sum_of(lanes: &[u8; LANES]) -> u64 {
     const EVEN: u64 = 0x00FF_00FF_00FF_00FF;
     const ALL: u64 = 0x0001_0001_0001_0001;
     let (eights, _) = lanes.as_chunks::<8>();

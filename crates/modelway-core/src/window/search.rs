@@ -8,7 +8,7 @@ use super::bound::message_bytes;
 use super::units::Units;
 use crate::{Error, Message};
 
-/// Every so often the middle is tried: where lengths mislead, halves still end soon.
+/// After so many guesses in a row the middle is tried once: where lengths mislead, halves still end soon.
 const GUESSES: u32 = 3;
 
 /// The numbers of oldest units that may leave, and the bytes that stay then.
