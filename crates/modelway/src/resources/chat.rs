@@ -59,7 +59,11 @@ impl<C> ChatCall<C> {
 
     /// The conversation before the prompt.
     pub fn chat_history(mut self, history: impl IntoIterator<Item = Message>) -> Self {
-        self.history = Some(history.into_iter().collect());
+        let history = history.into_iter();
+        // With room for the prompt.
+        let mut messages = Vec::with_capacity(history.size_hint().0.saturating_add(1));
+        messages.extend(history);
+        self.history = Some(messages);
         self
     }
 
