@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::conversations::Conversations;
 use super::learned::{Learned, Lessons};
 use crate::backend::Answer;
 use crate::window::{CounterSource, Plan, TokenCounter, Window, WindowPolicy, trimmed};
@@ -21,6 +22,7 @@ pub struct ContextWindow {
     /// The first that knows a model counts it.
     counters: Vec<Arc<dyn CounterSource>>,
     learned: Lessons,
+    conversations: Conversations,
 }
 
 /// A request that fits, and how that was found.
@@ -33,7 +35,8 @@ impl ContextWindow {
         policy: WindowPolicy,
         counters: Vec<Arc<dyn CounterSource>>,
     ) -> Self {
-        Self { inner, policy, counters, learned: Lessons::default() }
+        let (learned, conversations) = (Lessons::default(), Conversations::default());
+        Self { inner, policy, counters, learned, conversations }
     }
 
     /// The window of a call; `None` where nobody knows the context, or nobody wants one.
@@ -68,6 +71,21 @@ impl ContextWindow {
         Ok(None)
     }
 
+    /// A request that certainly fits, as it is.
+    fn glanced(&self, window: &Window, call: &Call) -> Option<Fitted> {
+        let cx = &call.context;
+        let plan = match &*call.request {
+            Request::Chat { request, .. } => window.glance_knowing(request, |bytes| {
+                let (model, scale) = (cx.upstream_id(), window.scale);
+                self.conversations.recall(model, scale, request, bytes)
+            }),
+            Request::Complete { request, .. } if is_filled(cx, request) => None,
+            Request::Complete { request, .. } => window.glance_completion(request),
+            _ => None,
+        };
+        plan.map(|plan| (call.request.clone(), Arc::new(plan)))
+    }
+
     /// Fits a request into `window`, which a glance did not settle; `None` for what has no prompt in tokens.
     async fn fit(&self, call: &Call, window: Window) -> Result<Option<Fitted>, Error> {
         let cx = &call.context;
@@ -76,6 +94,7 @@ impl ContextWindow {
         match &*call.request {
             Request::Chat { request, .. } => {
                 let plan = counted(counter, |counter| window.plan(request, counter))?;
+                self.conversations.keep(cx.upstream_id(), window.scale, request, plan.before);
                 Ok(Some((cut(&call.request, &plan), Arc::new(plan))))
             }
             Request::Complete { request, .. } => {
@@ -93,7 +112,7 @@ impl ContextWindow {
 
     async fn ask(&self, call: Call) -> Result<Reply, Error> {
         let window = self.window(&call.context, &call.request);
-        let settled = window.as_ref().and_then(|window| glanced(window, &call));
+        let settled = window.as_ref().and_then(|window| self.glanced(window, &call));
         let fitted = match (settled, window) {
             (None, Some(window)) => {
                 // Boxed, as all that is rare: what waits is as large as all that may follow.
@@ -213,17 +232,6 @@ impl ContextWindow {
             plan => plan,
         }
     }
-}
-
-/// A request that certainly fits, as it is.
-fn glanced(window: &Window, call: &Call) -> Option<Fitted> {
-    let plan = match &*call.request {
-        Request::Chat { request, .. } => window.glance(request),
-        Request::Complete { request, .. } if is_filled(&call.context, request) => None,
-        Request::Complete { request, .. } => window.glance_completion(request),
-        _ => None,
-    };
-    plan.map(|plan| (call.request.clone(), Arc::new(plan)))
 }
 
 /// By the counter, or by the estimate where it cannot count this: the provider may take what our template refuses.

@@ -5,6 +5,7 @@ mod attempt;
 mod budget;
 mod completes;
 mod context_window;
+mod conversations;
 mod deadline;
 mod first_event;
 mod learned;

@@ -7,6 +7,8 @@
 const LANES: usize = 16;
 /// Rows of them that a lane of one byte can count, what is left being one.
 const ROWS: usize = 255;
+/// Bytes that are looked at together for characters of several bytes.
+const PART: usize = 256;
 /// DEL, which no class has.
 const OF_NO_CLASS: u8 = 0x7F;
 
@@ -45,10 +47,15 @@ pub(super) fn bytes(text: &[u8]) -> Bytes {
 
 /// The characters in `text` of several bytes, by their first.
 pub(super) fn wide(text: &[u8]) -> Wide {
-    let [two, three, four] = count(text, |byte| {
-        [is_within(byte, 0xC0, 0x20), is_within(byte, 0xE0, 0x10), is_within(byte, 0xF0, 0x08)]
-    });
-    Wide { two, three, four }
+    let mut wide = Wide::default();
+    // Mostly there is none: a dash in a page of English.
+    for part in text.chunks(PART).filter(|part| !part.is_ascii()) {
+        let [two, three, four] = count(part, |byte| {
+            [is_within(byte, 0xC0, 0x20), is_within(byte, 0xE0, 0x10), is_within(byte, 0xF0, 0x08)]
+        });
+        (wide.two, wide.three, wide.four) = (wide.two + two, wide.three + three, wide.four + four);
+    }
+    wide
 }
 
 /// Whether a byte is one of the `count` from `first` on.

@@ -55,9 +55,9 @@ impl std::ops::Add for TokenCount {
 
 /// What each message of a conversation costs, where that does not depend on the others.
 ///
-/// Holds for every conversation that is made from this one by leaving out messages that are neither the last nor
-/// instructions (system, developer): its count is `around` and the costs of those that stay. Many templates bring
-/// instructions of their own where there are none.
+/// Holds for every conversation that is made from this one by leaving out the oldest turns, each with its answer, and
+/// never the last nor instructions (system, developer): its count is `around` and the costs of those that stay. Many
+/// templates bring instructions of their own where there are none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Tally {
@@ -67,12 +67,15 @@ pub struct Tally {
     pub messages: Vec<u64>,
     /// Whether the model itself counts so.
     pub exact: bool,
+    /// Whether a turn costs something else where it is the first that stays, since the template writes the instructions
+    /// into it: then [`TokenCounter::first`] says what.
+    pub opens: bool,
 }
 
 impl Tally {
     /// The costs of the messages, with `around` about them.
     pub fn new(around: u64, messages: Vec<u64>, exact: bool) -> Self {
-        Self { around, messages, exact }
+        Self { around, messages, exact, opens: false }
     }
 
     /// The whole conversation.
@@ -109,6 +112,17 @@ pub trait TokenCounter: Debug + Send + Sync {
     /// As [`count_chat`](TokenCounter::count_chat).
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
         let _ = request;
+        Ok(None)
+    }
+
+    /// What the message at `at` costs where it is the first that stays, instructions apart, for a [`Tally`] that
+    /// [`opens`](Tally::opens); `None` where only a count of all that stays tells.
+    ///
+    /// # Errors
+    ///
+    /// As [`count_chat`](TokenCounter::count_chat).
+    fn first(&self, request: &ChatRequest, at: usize) -> Result<Option<u64>, Error> {
+        let _ = (request, at);
         Ok(None)
     }
 }

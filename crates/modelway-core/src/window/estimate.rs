@@ -6,7 +6,7 @@
 
 use super::Tally;
 use super::classes::{self, Wide};
-use super::walk::{self, Reader};
+use super::walk::{self, Whole};
 use crate::{ChatRequest, CompletionRequest, Prompt};
 
 /// Hundredths of a token for each byte of a class. Digits and capitals are dear, since numbers, keys and base64 are;
@@ -68,15 +68,6 @@ fn lower(letters: u64, words: u64, foreign: bool) -> u64 {
     let beyond = (letters * 100 / words).saturating_sub(USUAL_WORD);
     let cost = (LOWER + beyond * BEYOND / 100).min(LONG_WORDS);
     if foreign { cost.max(FOREIGN) } else { cost }
-}
-
-/// Every text, whole.
-struct Whole;
-
-impl Reader for Whole {
-    fn text(&mut self, text: &str) -> u64 {
-        estimate_text(text)
-    }
 }
 
 /// About what each message costs.

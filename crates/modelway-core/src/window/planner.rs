@@ -64,16 +64,28 @@ impl Window {
 
     /// Whether a chat certainly fits, at the cost of a guess; `None` where it must be counted.
     pub fn glance(&self, request: &ChatRequest) -> Option<Plan> {
+        self.glance_knowing(request, |_| None)
+    }
+
+    /// As [`glance`](Self::glance), where `recall` may know the tokens of a prompt of so many bytes.
+    pub(crate) fn glance_knowing(
+        &self,
+        request: &ChatRequest,
+        recall: impl FnOnce(u64) -> Option<u64>,
+    ) -> Option<Plan> {
         let bound = Bound::chat(request);
         let reserve = self.reserve(request.max_tokens);
-        self.optimistic(reserve, &bound, || sample_chat(request, bound.bytes))
+        let known = || bound.tokens().and_then(recall);
+        self.optimistic(reserve, &bound, || {
+            known().unwrap_or_else(|| self.scaled(sample_chat(request, bound.bytes)))
+        })
     }
 
     /// As [`glance`](Self::glance).
     pub fn glance_completion(&self, request: &CompletionRequest) -> Option<Plan> {
         let bound = Bound::completion(request);
         let reserve = self.reserve(request.max_tokens);
-        self.optimistic(reserve, &bound, || sample_completion(request))
+        self.optimistic(reserve, &bound, || self.scaled(sample_completion(request)))
     }
 
     /// By what the prompt cannot be more than, where that is enough, and otherwise by a guess.
@@ -89,7 +101,7 @@ impl Window {
         if let Some(most) = bound {
             return Some(plan(Measure::Bound, most));
         }
-        let tokens = self.scaled(guess());
+        let tokens = guess();
         let fits = self.fits(TokenCount::Estimate(tokens).safe(), reserve);
         (self.is_far(tokens) && fits).then(|| plan(Measure::Estimate, tokens))
     }

@@ -9,8 +9,17 @@ use crate::{Message, Role};
 pub(super) struct Units {
     /// Each with the places of its messages, ascending.
     droppable: Vec<Vec<usize>>,
-    /// Whether so many of the oldest may leave: not where an answer would come first, unless nothing more can leave.
-    allowed: Vec<bool>,
+    /// Without so many of the oldest.
+    cuts: Vec<Cut>,
+}
+
+/// A conversation without some of its oldest units.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    /// Whether it may be so: not where an answer would come first, unless nothing more can leave.
+    allowed: bool,
+    /// The message that is heard first, instructions apart.
+    first: usize,
 }
 
 impl Units {
@@ -21,8 +30,8 @@ impl Units {
         let newest = units.iter().filter_map(|unit| unit.last()).max().copied();
         let asked = messages.iter().rposition(|m| m.role == Role::User);
         units.retain(|unit| !unit.iter().any(|at| Some(*at) == newest || Some(*at) == asked));
-        let allowed = allowed(messages, &units);
-        Self { droppable: units, allowed }
+        let cuts = cuts(messages, &units);
+        Self { droppable: units, cuts }
     }
 
     /// The units that may leave.
@@ -32,7 +41,12 @@ impl Units {
 
     /// Whether the oldest `count` units may leave, and the others stay.
     pub(super) fn may_drop(&self, count: usize) -> bool {
-        self.allowed.get(count).is_some_and(|allowed| *allowed)
+        self.cuts.get(count).is_some_and(|cut| cut.allowed)
+    }
+
+    /// The message that is heard first without the oldest `count` units.
+    pub(super) fn first(&self, count: usize) -> Option<usize> {
+        self.cuts.get(count).map(|cut| cut.first)
     }
 
     /// The places of the messages that leave with the oldest `count` units, ascending.
@@ -48,10 +62,10 @@ fn instructs(message: &Message) -> bool {
 }
 
 /// One pass: what is first to be heard only moves on while units leave.
-fn allowed(messages: &[Message], units: &[Vec<usize>]) -> Vec<bool> {
+fn cuts(messages: &[Message], units: &[Vec<usize>]) -> Vec<Cut> {
     let mut gone = vec![false; messages.len()];
-    let mut first = 0;
-    let mut allowed = vec![true];
+    let mut first = messages.iter().take_while(|message| instructs(message)).count();
+    let mut cuts = vec![Cut { allowed: true, first }];
     for (at, unit) in units.iter().enumerate() {
         for place in unit {
             if let Some(gone) = gone.get_mut(*place) {
@@ -63,9 +77,9 @@ fn allowed(messages: &[Message], units: &[Vec<usize>]) -> Vec<bool> {
         }
         let answers =
             messages.get(first).is_some_and(|m| matches!(m.role, Role::Assistant | Role::Tool));
-        allowed.push(!answers || at + 1 == units.len());
+        cuts.push(Cut { allowed: !answers || at + 1 == units.len(), first });
     }
-    allowed
+    cuts
 }
 
 /// Groups what is no instruction: results with the turn that called, whatever stands between.

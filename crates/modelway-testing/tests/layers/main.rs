@@ -11,6 +11,7 @@ mod accumulator;
 mod attempt_timeout;
 mod chat_stream;
 mod commit;
+mod conversations;
 mod deadline;
 mod fallback;
 mod first_event;
