@@ -6,7 +6,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use modelway_core::{Error, Message, Timestamp};
 
-use super::engine::Engine;
+use super::engine::{Engine, Written};
 use super::probe::Manners;
 use super::{RenderOptions, clock, json, messages};
 use crate::gguf::Header;
@@ -88,6 +88,15 @@ impl ChatTemplate {
     /// (in its own words) or that holds more than text; [`Configuration`](modelway_core::ErrorKind::Configuration) for a
     /// template that fails or does not end.
     pub fn render(&self, messages: &[Message], options: &RenderOptions) -> Result<String, Error> {
+        self.write(messages, options).map(|written| written.text)
+    }
+
+    /// As [`render`](Self::render), with what servers do not agree on.
+    pub(crate) fn write(
+        &self,
+        messages: &[Message],
+        options: &RenderOptions,
+    ) -> Result<Written, Error> {
         let messages = messages::values(messages, &self.manners)?;
         let mut variables: Vec<(String, Value)> = Vec::new();
         for (name, value) in &options.extra {

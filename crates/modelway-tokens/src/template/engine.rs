@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 use modelway_core::{Error, ErrorKind};
 
 use super::json;
@@ -37,6 +37,7 @@ impl Engine {
         environment.set_unknown_method_callback(super::methods::call);
         environment.set_recursion_limit(RECURSION);
         environment.set_fuel(Some(FUEL));
+        environment.set_formatter(write);
         environment.add_function("raise_exception", raise);
         environment.add_filter("tojson", json::tojson);
         environment.add_template_owned(NAME, without_generation_blocks(source)).map_err(broken)?;
@@ -47,10 +48,31 @@ impl Engine {
         &self.source
     }
 
-    pub(super) fn render(&self, variables: Value) -> Result<String, Error> {
+    pub(super) fn render(&self, variables: Value) -> Result<Written, Error> {
         let template = self.environment.get_template(NAME).map_err(broken)?;
-        template.render(variables).map_err(failed)
+        let captured = template.render_captured(variables).map_err(failed)?;
+        let has_none = captured.state().get_temp(HAS_NONE).is_some();
+        Ok(Written { text: captured.into_output(), has_none })
     }
+}
+
+/// What a template writes.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) text: String,
+    /// Whether a value that is none is written out for itself: Python says "None", and llama.cpp nothing.
+    #[allow(dead_code, reason = "for counters")]
+    pub(crate) has_none: bool,
+}
+
+/// Under this name a rendering keeps that it wrote out a none.
+const HAS_NONE: &str = "has_none";
+
+fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    if value.is_none() {
+        state.set_temp(HAS_NONE, Value::from(true));
+    }
+    escape_formatter(out, state, value)
 }
 
 /// What a template says with `raise_exception`.

@@ -19,5 +19,7 @@ mod probe;
 
 #[cfg(feature = "templates")]
 pub use self::chat::ChatTemplate;
+#[cfg(all(feature = "templates", feature = "counters"))]
+pub(crate) use self::engine::Written;
 #[cfg(feature = "templates")]
 pub use self::options::RenderOptions;

@@ -72,5 +72,5 @@ fn render<const N: usize>(engine: &Engine, messages: [&Value; N]) -> Option<Stri
         ("eos_token", empty),
         ("strftime_now", now.unwrap_or_default()),
     ]);
-    engine.render(variables).ok()
+    engine.render(variables).ok().map(|written| written.text)
 }

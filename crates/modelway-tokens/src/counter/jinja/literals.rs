@@ -2,7 +2,7 @@
 
 use minijinja::Environment;
 
-/// Marks such as `</think>` that a template may look for inside of a message.
+/// Marks such as `</think>` that a template may look for inside of a message; a name such as `tool_calls` is a key's.
 pub(super) fn literals(source: &str) -> Vec<String> {
     let mut found: Vec<String> = quoted(source)
         .into_iter()
@@ -16,9 +16,7 @@ pub(super) fn literals(source: &str) -> Vec<String> {
 }
 
 fn is_mark(text: &str) -> bool {
-    text.len() > 2
-        && text.len() < 40
-        && text.contains(['<', '>', '[', ']', '|', '{', '}', '/', '_'])
+    text.len() > 2 && text.len() < 40 && text.contains(['<', '>', '[', ']', '|', '{', '}', '/'])
 }
 
 /// The text that a literal, with its quotes, stands for; the template's own engine reads its escapes.
@@ -31,38 +29,70 @@ fn meaning(literal: &str) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-/// The literals in a template's tags, with their quotes. Quotes in its text and in its comments are none.
+/// The literals in a template's tags, with their quotes, but for those that are only written out. Quotes in its text and
+/// in its comments are none.
 fn quoted(source: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = source;
     while let Some(start) = rest.find('{') {
-        let tag = rest.get(start..).unwrap_or_default();
-        rest = match tag.get(..2) {
-            Some("{#") => tag.split_once("#}").map_or("", |(_, after)| after),
-            Some("{{") => of_tag(tag, "}}", &mut found),
-            Some("{%") => of_tag(tag, "%}", &mut found),
-            _ => tag.get(1..).unwrap_or_default(),
+        let text = rest.get(start..).unwrap_or_default();
+        rest = match text.get(..2) {
+            Some("{#") => text.split_once("#}").map_or("", |(_, after)| after),
+            Some("{{") => {
+                let tag = Tag::of(text, "}}");
+                found.extend(tag.literals.iter().filter(|_| !only_joins(&tag.code)));
+                tag.after
+            }
+            Some("{%") => {
+                let tag = Tag::of(text, "%}");
+                found.extend(tag.literals);
+                tag.after
+            }
+            _ => text.get(1..).unwrap_or_default(),
         };
     }
     found
 }
 
-/// Finds the literals of the tag that `text` begins with, and gives what stands behind its `end`.
-fn of_tag<'s>(text: &'s str, end: &str, found: &mut Vec<&'s str>) -> &'s str {
-    let mut at = 2;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        if let Some(after) = rest.strip_prefix(end) {
-            return after;
-        }
-        match length(rest) {
-            Some(length) => {
-                found.extend(rest.get(..length));
-                at += length;
+/// Whether an expression calls and compares nothing.
+fn only_joins(code: &str) -> bool {
+    let asks = |word: &str| ["in", "if", "is", "not"].contains(&word);
+    !code.contains(['(', '=', '!', '<', '>', '['])
+        && !code.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(asks)
+}
+
+/// A tag in pieces.
+struct Tag<'s> {
+    literals: Vec<&'s str>,
+    /// What is not a literal.
+    code: String,
+    /// What stands behind it.
+    after: &'s str,
+}
+
+impl<'s> Tag<'s> {
+    /// The tag that `text` begins with and `end` ends.
+    fn of(text: &'s str, end: &str) -> Self {
+        let (mut literals, mut code) = (Vec::new(), String::new());
+        let mut at = 2;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            if let Some(after) = rest.strip_prefix(end) {
+                return Self { literals, code, after };
             }
-            None => at += rest.chars().next().map_or(1, char::len_utf8),
+            match length(rest) {
+                Some(length) => {
+                    literals.extend(rest.get(..length));
+                    at += length;
+                }
+                None => {
+                    let letter = rest.chars().next().unwrap_or(' ');
+                    code.push(letter);
+                    at += letter.len_utf8();
+                }
+            }
         }
+        Self { literals, code, after: "" }
     }
-    ""
 }
 
 /// How long the literal is that `text` begins with, both quotes included.

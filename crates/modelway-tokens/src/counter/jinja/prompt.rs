@@ -8,7 +8,7 @@ use super::tools::{are_plain, tool};
 use crate::counter::handle::Counter;
 use crate::counter::rendered::{Render, Rendered, doubts, textual};
 use crate::counter::texts::Beginning;
-use crate::template::{ChatTemplate, RenderOptions};
+use crate::template::{ChatTemplate, RenderOptions, Written};
 use crate::tokenizer::{Encoding, Tokenizer};
 
 impl Counter {
@@ -189,12 +189,14 @@ impl Render for Jinja {
         let (messages, dropped) = textual(&request.messages);
         let own = request.chat_template.as_deref().map(ChatTemplate::new).transpose()?;
         let template = own.as_ref().unwrap_or(&self.template);
-        let text = template.render(&messages, &self.options(request, answer))?;
+        let Written { text, has_none } =
+            template.write(&messages, &self.options(request, answer))?;
         let write = |request: &ChatRequest| self.write(template, request, answer);
         let bare = Self::bare(request);
         let thinks = request.messages.iter().any(|message| message.reasoning.is_some());
         let known = bare.is_none_or(|bare| write(&bare).as_deref() == Some(text.as_str()))
             && are_plain(request, self.transformers)
+            && !has_none
             && !(has_tools(request) && text.contains("{'"))
             && !(template.takes_both() && request.messages.iter().any(is_in_parts))
             && !(thinks && template.source().contains(THOUGHTFUL))
