@@ -57,13 +57,18 @@ impl Hasher for Taken {
 }
 
 /// A text as the cache knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Key(u128);
 
 impl Key {
     pub(super) fn new(kind: u64, text: &str) -> Self {
         // A seed would make the hash derive its constants anew for each text.
         Self(xxh3_128(text.as_bytes()).wrapping_add(u128::from(kind).wrapping_mul(APART)))
+    }
+
+    /// The key of this text and another one after it.
+    pub(super) fn and(self, next: Self) -> Self {
+        Self(self.0.rotate_left(1).wrapping_mul(APART) ^ next.0)
     }
 }
 

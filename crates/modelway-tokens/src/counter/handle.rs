@@ -61,6 +61,10 @@ impl TokenCounter for Counter {
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
         self.0.tally(request)
     }
+
+    fn first(&self, request: &ChatRequest, at: usize) -> Result<Option<u64>, Error> {
+        self.0.first(request, at)
+    }
 }
 
 impl From<Counter> for Arc<dyn TokenCounter> {

@@ -19,6 +19,8 @@ mod prefix;
 #[cfg(feature = "counters")]
 mod rendered;
 #[cfg(feature = "counters")]
+mod row;
+#[cfg(feature = "counters")]
 mod texts;
 #[cfg(feature = "counters")]
 mod trail;

@@ -136,6 +136,20 @@ impl Texts {
         self.sum(text, first, |_, _| {})
     }
 
+    /// The places in a rendered chat beside special tokens, over which no other token reaches.
+    pub(super) fn cuts(&self, text: &str) -> Vec<usize> {
+        let fragments = self.tokenizer.cut(text);
+        let is_token = |at: usize| matches!(fragments.get(at), Some(Fragment::Token(_)));
+        let mut cuts = Vec::new();
+        for (at, fragment) in fragments.iter().enumerate() {
+            if let Fragment::Text(range) = fragment {
+                cuts.extend((at > 0 && is_token(at - 1)).then_some(range.start));
+                cuts.extend(is_token(at + 1).then_some(range.end));
+            }
+        }
+        cuts
+    }
+
     /// The tokens before a rendered chat, and what is left of it.
     fn begun<'t>(&self, text: &'t str) -> (u64, &'t str) {
         match self.beginning {

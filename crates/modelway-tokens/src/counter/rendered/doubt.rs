@@ -49,6 +49,11 @@ impl Doubt {
         self.sure
     }
 
+    /// Tokens that the text does not have.
+    pub(crate) fn extra(self) -> u64 {
+        self.extra
+    }
+
     /// The count of a request whose text has `tokens`.
     pub(crate) fn about(self, tokens: u64) -> TokenCount {
         let tokens = tokens.saturating_add(self.extra);

@@ -1,6 +1,9 @@
 //! Counting by rendering: the prompt as the server writes it, through its tokenizer.
 
 mod doubt;
+mod exchange;
+mod exchanges;
+mod ground;
 mod learn;
 mod probes;
 mod rendering;

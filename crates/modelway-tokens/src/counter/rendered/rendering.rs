@@ -6,6 +6,8 @@ use modelway_core::window::{Tally, TokenCount, TokenCounter};
 use modelway_core::{ChatRequest, Error};
 
 use super::doubt::Doubt;
+use super::exchanges::Exchanges;
+use super::ground::By;
 use super::learn::learn;
 use super::shape::Shape;
 use crate::counter::texts::Texts;
@@ -50,12 +52,24 @@ pub(crate) struct Rendering {
     texts: Texts,
     /// Which part of the prompt each message is, where that is simple.
     shape: Option<Shape>,
+    exchanges: Exchanges,
 }
 
 impl Rendering {
     pub(crate) fn new(render: Box<dyn Render>, texts: Texts) -> Self {
         let shape = learn(render.as_ref(), &texts);
-        Self { render, texts, shape }
+        let exchanges = Exchanges::new(render.literals().to_vec());
+        Self { render, texts, shape, exchanges }
+    }
+
+    fn by(&self) -> By<'_> {
+        By { render: self.render.as_ref(), texts: &self.texts }
+    }
+
+    fn row_of_messages(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
+        let Some(shape) = &self.shape else { return Ok(None) };
+        let reader = Some(self.render.as_ref()).filter(|render| render.reads_words());
+        shape.tally(request, &self.texts, reader)
     }
 }
 
@@ -69,8 +83,11 @@ impl fmt::Debug for Rendering {
 
 impl TokenCounter for Rendering {
     fn count_chat(&self, request: &ChatRequest) -> Result<TokenCount, Error> {
-        if let Some(tally) = self.tally(request)? {
+        if let Some(tally) = self.row_of_messages(request)? {
             return Ok(tally.total());
+        }
+        if let Some(found) = self.exchanges.count(request, self.by()) {
+            return Ok(found.count());
         }
         let mut prompt = self.texts.last_prompt();
         let doubt = self.render.write(request, true, &mut |piece| prompt.push(piece))?;
@@ -82,8 +99,11 @@ impl TokenCounter for Rendering {
     }
 
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
-        let Some(shape) = &self.shape else { return Ok(None) };
-        let reader = Some(self.render.as_ref()).filter(|render| render.reads_words());
-        shape.tally(request, &self.texts, reader)
+        let row = self.row_of_messages(request)?;
+        Ok(row.or_else(|| self.exchanges.tally(request, self.by())))
+    }
+
+    fn first(&self, request: &ChatRequest, at: usize) -> Result<Option<u64>, Error> {
+        Ok(self.exchanges.first(request, at, self.by()))
     }
 }

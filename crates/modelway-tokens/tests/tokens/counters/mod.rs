@@ -8,6 +8,7 @@
     feature = "deepseek"
 ))]
 mod bundled;
+mod exchanges;
 #[cfg(feature = "json")]
 mod files;
 mod formats;
