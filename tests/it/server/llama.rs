@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::ops::Deref;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -87,6 +88,19 @@ pub fn fetch() -> Result<String, String> {
 }
 
 fn start() -> Result<Llama, String> {
+    let template = root().join("tests/servers/tools.jinja");
+    launch(&template, &["--ctx", "2048", "--parallel", "4", "--embeddings"], "test-server")
+}
+
+/// A server of its own, with the smallest context there is: 256 tokens.
+pub fn small(template: &Path, name: &str) -> Option<Llama> {
+    match launch(template, &["--ctx", "256", "--parallel", "1", "--no-embeddings"], name) {
+        Ok(server) => Some(server),
+        Err(why) => skip("real model server", &why),
+    }
+}
+
+fn launch(template: &Path, settings: &[&str], name: &str) -> Result<Llama, String> {
     let servers = root().join("tests/servers");
     let folder = fetch()?;
     let key = format!("sk-test-{}", std::process::id());
@@ -95,9 +109,10 @@ fn start() -> Result<Llama, String> {
         .arg("--model")
         .arg(format!("{folder}/SmolLM2-135M-Instruct.Q4_1.gguf"))
         .arg("--template")
-        .arg(servers.join("tools.jinja"))
-        .args(["--api-key", &key, "--ctx", "2048", "--parallel", "4", "--embeddings"])
-        .args(["--log-file", &format!("{folder}/test-server.log")])
+        .arg(template)
+        .args(["--api-key", &key])
+        .args(settings)
+        .args(["--log-file", &format!("{folder}/{name}.log")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -8,4 +8,4 @@ mod limits;
 mod llama;
 mod refusals;
 
-pub use llama::{fetch, llama, skip};
+pub use llama::{Llama, fetch, llama, skip, small};

@@ -1,13 +1,11 @@
-//! Our counts are those of the engines: the model in process, and a llama.cpp server.
+//! Our counts are those of the model in process.
 
-use modelway::window::{Measure, TokenCount, TokenCounter, WindowPolicy};
-use modelway::{Advice, ChatRequest, Client, ErrorKind, Message, erase};
+use modelway::window::{Measure, WindowPolicy};
+use modelway::{Advice, Client, ErrorKind, Message, erase};
 use modelway_local::{LocalModels, ModelFiles};
-use modelway_tokens::Counter;
-use serde_json::json;
 
 use super::talks::talk;
-use crate::server::{fetch, llama, skip};
+use crate::server::{fetch, skip};
 
 fn weights() -> Option<String> {
     match fetch() {
@@ -46,37 +44,6 @@ async fn the_model_in_process_counts_as_we_do() {
         let reply = call.await.expect("an answer");
         let counted = reply.usage.expect("usage").prompt_tokens;
         assert_eq!((plan.measure, Some(plan.after)), (Measure::Exact, counted), "{seed}");
-    }
-}
-
-/// The server's own tokens of what its own template makes of a conversation.
-async fn tokens_of(beside: &Client, request: &ChatRequest) -> u64 {
-    let asked = json!({"messages": request.messages});
-    let rendered = beside.raw().post("/apply-template", asked).await.expect("a prompt");
-    let prompt = rendered.json().expect("JSON")["prompt"].clone();
-    let asked = json!({"content": prompt, "add_special": true, "parse_special": true});
-    let read = beside.raw().post("/tokenize", asked).await.expect("tokens").json().expect("JSON");
-    read["tokens"].as_array().expect("a list").len() as u64
-}
-
-#[tokio::test]
-async fn a_llama_cpp_server_counts_as_we_do() {
-    let Some(server) = llama().await else { return };
-    let Some(file) = weights() else { return };
-    let counter = Counter::from_gguf(file.as_ref()).expect("a counter");
-    let beside = server.beside();
-    for seed in 0..200 {
-        let request = talk(seed);
-        let ours = counter.count_chat(&request).expect("a count");
-        assert_eq!(ours, TokenCount::Exact(tokens_of(&beside, &request).await), "{seed}");
-    }
-    // And so its usage says.
-    let client = server.client();
-    for seed in 0..8 {
-        let ours = counter.count_chat(&talk(seed)).expect("a count").tokens();
-        let call = client.models().chat_completions().create("smollm2").request(talk(seed));
-        let reply = call.max_tokens(1).await.expect("an answer");
-        assert_eq!(reply.usage.expect("usage").prompt_tokens, Some(ours), "{seed}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The context window against real engines and recorded usage.
 
 mod engines;
+mod llama_cpp;
 mod reserves;
 mod talks;
