@@ -12,9 +12,10 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use modelway_core::window::{TokenCounter, Window};
-use modelway_core::{ChatRequest, Message};
+use modelway_core::{ChatRequest, FunctionTool, Message, ToolCall};
 use modelway_tokens::gguf::Header;
 use modelway_tokens::{ChatTemplate, Counter, Format, Tokenizer};
+use serde_json::json;
 
 use self::qwen_json::qwen_json;
 
@@ -105,12 +106,16 @@ impl Readings {
         self.estimate.push(took);
         let (took, count) = cold(|| counter.count_chat(request).unwrap());
         self.cold.push(took);
-        for round in 0..5 {
+        // What is counted by its exchanges is known from the third turn on.
+        for round in 0..4 {
+            counter.count_chat(&continued(request, round)).unwrap();
+        }
+        for round in 4..9 {
             let longer = continued(request, round);
             self.next.push(time(|| counter.count_chat(&longer).unwrap()).0);
         }
         let half = Window::new(count.tokens() / 2);
-        let longer = continued(request, 5);
+        let longer = continued(request, 9);
         let (took, plan) = time(|| half.plan(&longer, Some(counter)).unwrap());
         assert!(plan.is_trimmed() && plan.fits);
         self.trim.push(took);
@@ -118,11 +123,35 @@ impl Readings {
     }
 }
 
+/// The same with a tool, which each fourth answer calls.
+fn agent(tokens: usize, length: usize) -> ChatRequest {
+    let schema = json!({"type": "object", "properties": {"path": {"type": "string"}}});
+    let mut messages = Vec::new();
+    for (at, message) in conversation(tokens, length).messages.into_iter().enumerate() {
+        if at % 8 == 4 {
+            let id = format!("call{at:05}");
+            let arguments = json!({"path": format!("src/file{at}.rs")}).to_string();
+            let call = ToolCall::function(&id, "read_file", arguments);
+            messages.push(Message::new("assistant").tool_calls([call]));
+            messages.push(Message::tool(id, "a few lines of a file"));
+        }
+        messages.push(message);
+    }
+    let tool = FunctionTool::new("read_file").description("Reads a file.").parameters(schema);
+    ChatRequest::new(messages).tools([tool])
+}
+
+type Talk<'a> = &'a dyn Fn(usize, usize) -> ChatRequest;
+
 fn row(name: &str, make: &dyn Fn() -> Counter, length: usize) {
+    rows(name, make, length, &conversation);
+}
+
+fn rows(name: &str, make: &dyn Fn() -> Counter, length: usize, talk: Talk<'_>) {
     // The vocabulary is loaded once a process.
     make().count_prompt("warm").unwrap();
     for size in [1_000, 10_000, 100_000, 1_000_000] {
-        let request = conversation(size, length);
+        let request = talk(size, length);
         let (mut readings, mut tokens) = (Readings::default(), 0);
         for _ in 0..3 {
             tokens = readings.take(&make(), &request);
@@ -164,6 +193,25 @@ fn scratch(name: &str) -> Option<PathBuf> {
     Some(folder.join(name)).filter(|path| path.exists())
 }
 
+/// Through real templates, with tools and without.
+fn templates() {
+    for (name, vocabulary) in [
+        ("Qwen-Qwen2.5-7B-Instruct", "qwen2"),
+        ("Qwen-Qwen3-0.6B", "qwen2"),
+        ("meta-llama-Llama-3.1-8B-Instruct", "llama-bpe"),
+    ] {
+        let Some(vocabulary) = scratch(&format!("vocab/ggml-vocab-{vocabulary}.gguf")) else {
+            continue;
+        };
+        let Some(source) = scratch(&format!("vocab/templates/{name}.jinja")) else { continue };
+        let tokenizer = Tokenizer::from_gguf(&vocabulary).unwrap();
+        let template = ChatTemplate::new(&std::fs::read_to_string(source).unwrap()).unwrap();
+        let make = || Counter::template(tokenizer.clone(), template.clone()).unwrap();
+        rows(&format!("{name} (Jinja)"), &make, 200, &conversation);
+        rows(&format!("{name} (Jinja), tools"), &make, 200, &agent);
+    }
+}
+
 fn main() {
     println!(
         "| counter | tokens a message | tokens | estimate, µs | exact, cold, ms | exact, next turn, µs | trim to half, µs |\n|---|---|---|---|---|---|---|"
@@ -198,6 +246,7 @@ fn main() {
             200,
         );
     }
+    templates();
     if let Some(path) = scratch("vocab/ggml-vocab-qwen2.gguf") {
         let json = qwen_json(&Header::open(&path).unwrap());
         let tokenizer = tokenizers::Tokenizer::from_bytes(&json).unwrap();
