@@ -46,7 +46,7 @@ pub(super) fn around(request: &ChatRequest, reader: &mut dyn Reader) -> u64 {
     // A schema is told to the model in many words, or is the schema of a tool.
     if let Some(ResponseFormat::JsonSchema { schema, .. }) = &request.response_format {
         has_tools = true;
-        sum += AROUND_TOOL + 2 * json(schema, reader);
+        sum += AROUND_TOOL + json(schema, reader) + json(schema, reader);
     }
     if has_tools {
         sum += TOOLS;

@@ -6,7 +6,7 @@ use modelway_core::window::{TokenCounter, Window};
 use modelway_core::{ChatRequest, Message, Role};
 use proptest::prelude::*;
 
-use crate::support::{Words, calling, left, words};
+use crate::support::{Opening, Words, calling, left, words};
 
 /// A turn: text, or tools that are called and answer.
 #[derive(Debug, Clone)]
@@ -141,5 +141,6 @@ proptest! {
             Window::new(context).plan(&request, Some(counter)).map_err(|error| error.to_string())
         };
         prop_assert_eq!(of(&Words::EACH), of(&Words::WHOLE));
+        prop_assert_eq!(of(&Opening { adds_up: true }), of(&Opening { adds_up: false }));
     }
 }

@@ -1,7 +1,7 @@
 //! Counters that count words, one that adds up and one that does not.
 
 use modelway_core::window::{Tally, TokenCount, TokenCounter};
-use modelway_core::{ChatRequest, Error, Message, ToolCall};
+use modelway_core::{ChatRequest, Error, Message, Role, ToolCall};
 
 /// A token for each word, two about each message, three about all.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,45 @@ impl TokenCounter for Words {
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
         let each = request.messages.iter().map(Self::of).collect();
         Ok(self.adds_up.then(|| Tally::new(3, each, self.exact)))
+    }
+}
+
+/// As [`Words`], but the first turn costs as much again: so do those of templates that write instructions into it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opening {
+    /// Whether it tells what each message costs.
+    pub(crate) adds_up: bool,
+}
+
+impl Opening {
+    fn first(messages: &[Message]) -> Option<usize> {
+        messages.iter().position(|m| !matches!(m.role, Role::System | Role::Developer))
+    }
+}
+
+impl TokenCounter for Opening {
+    fn count_chat(&self, request: &ChatRequest) -> Result<TokenCount, Error> {
+        let first = Self::first(&request.messages).map_or(0, |at| Words::of(&request.messages[at]));
+        Ok(TokenCount::Exact(Words::total(&request.messages) + first))
+    }
+
+    fn count_prompt(&self, prompt: &str) -> Result<TokenCount, Error> {
+        Words::EACH.count_prompt(prompt)
+    }
+
+    fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
+        let mut each: Vec<u64> = request.messages.iter().map(Words::of).collect();
+        if let Some(first) = Self::first(&request.messages) {
+            each[first] *= 2;
+        }
+        let mut tally = Tally::new(3, each, true);
+        tally.opens = true;
+        Ok(self.adds_up.then_some(tally))
+    }
+
+    /// Of some it does not know.
+    fn first(&self, request: &ChatRequest, at: usize) -> Result<Option<u64>, Error> {
+        Ok((at % 3 != 0).then(|| 2 * Words::of(&request.messages[at])))
     }
 }
 
