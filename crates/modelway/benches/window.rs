@@ -28,6 +28,8 @@ fn history(tokens: usize) -> Vec<Message> {
     (0..(tokens / 200).max(2) & !1).map(turn).collect()
 }
 
+const QUESTION: &str = "And what became of it then?";
+
 /// The turn `round` of a conversation that goes on after `history`.
 async fn call(
     client: &Client,
@@ -36,10 +38,9 @@ async fn call(
     context: Option<u64>,
 ) -> Option<(Measure, u64)> {
     let chats = client.models().chat_completions();
-    let more =
-        [Message::user("And what became of it then?"), Message::assistant("It is as it was.")];
+    let more = [Message::user(QUESTION), Message::assistant("It is as it was.")];
     let history = history.iter().chain(more.iter().cycle().take(2 * round));
-    let call = chats.create("vllm:m").chat_history(history.cloned()).prompt("And now?");
+    let call = chats.create("vllm:m").chat_history(history.cloned()).prompt(QUESTION);
     let call = call.max_tokens(64u64);
     let call = match context {
         Some(tokens) => call.with_context_length(tokens),
@@ -130,7 +131,7 @@ fn main() {
     // Far from the limit; at about half of it; and so near to 80 % that no sample settles it, without a tokenizer and with
     // one that knows all but what is new. The texts are dear ones: by the estimate half as long again.
     for (tokens, contexts) in [
-        (1_000, [128_000, 3_000, 2_000]),
+        (1_000, [128_000, 3_000, 1_900]),
         (10_000, [128_000, 30_000, 19_600]),
         (100_000, [1_000_000, 300_000, 196_000]),
         (1_000_000, [10_000_000, 3_000_000, 1_960_000]),
