@@ -79,7 +79,7 @@ impl TokenCounter for Opening {
 
     /// Of some it does not know.
     fn first(&self, request: &ChatRequest, at: usize) -> Result<Option<u64>, Error> {
-        Ok((at % 3 != 0).then(|| 2 * Words::of(&request.messages[at])))
+        Ok((!at.is_multiple_of(3)).then(|| 2 * Words::of(&request.messages[at])))
     }
 }
 
