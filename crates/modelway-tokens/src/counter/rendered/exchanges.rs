@@ -10,8 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use modelway_core::window::Tally;
 use modelway_core::{ChatRequest, Message, Role};
 
-use super::exchange::{Cut, tell};
+use super::exchange::Cut;
 use super::ground::{By, Found, Ground};
+use super::tell::tell;
 use crate::counter::cache::Key;
 use crate::counter::row::Row;
 

@@ -8,6 +8,7 @@ mod learn;
 mod probes;
 mod rendering;
 mod shape;
+mod tell;
 
 #[allow(unused_imports, reason = "the other source of texts is a feature")]
 pub(super) use self::doubt::{Doubt, doubts, textual};
