@@ -44,7 +44,7 @@ impl TokenCounter for Words {
     }
 }
 
-/// As [`Words`], but the first turn costs as much again: so do those of templates that write instructions into it.
+/// As [`Words`], but the first turn costs more: so it does where a template writes instructions into it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opening {
     /// Whether it tells what each message costs.
@@ -52,6 +52,9 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
+    /// The same whichever turn it is: otherwise less could cost more, and what stays could not be searched by halves.
+    const MORE: u64 = 9;
+
     fn first(messages: &[Message]) -> Option<usize> {
         messages.iter().position(|m| !matches!(m.role, Role::System | Role::Developer))
     }
@@ -59,7 +62,7 @@ impl Opening {
 
 impl TokenCounter for Opening {
     fn count_chat(&self, request: &ChatRequest) -> Result<TokenCount, Error> {
-        let first = Self::first(&request.messages).map_or(0, |at| Words::of(&request.messages[at]));
+        let first = Self::first(&request.messages).map_or(0, |_| Self::MORE);
         Ok(TokenCount::Exact(Words::total(&request.messages) + first))
     }
 
@@ -70,7 +73,7 @@ impl TokenCounter for Opening {
     fn tally(&self, request: &ChatRequest) -> Result<Option<Tally>, Error> {
         let mut each: Vec<u64> = request.messages.iter().map(Words::of).collect();
         if let Some(first) = Self::first(&request.messages) {
-            each[first] *= 2;
+            each[first] += Self::MORE;
         }
         let mut tally = Tally::new(3, each, true);
         tally.opens = true;
@@ -79,7 +82,7 @@ impl TokenCounter for Opening {
 
     /// Of some it does not know.
     fn first(&self, request: &ChatRequest, at: usize) -> Result<Option<u64>, Error> {
-        Ok((!at.is_multiple_of(3)).then(|| 2 * Words::of(&request.messages[at])))
+        Ok((!at.is_multiple_of(3)).then(|| Words::of(&request.messages[at]) + Self::MORE))
     }
 }
 
