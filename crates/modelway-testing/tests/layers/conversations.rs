@@ -12,7 +12,7 @@ use modelway_core::{
 };
 use modelway_testing::{Script, TokioTimer};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::support::{call_with, layers};
 
@@ -190,7 +190,7 @@ fn changes() -> impl Strategy<Value = Vec<(u8, usize, usize)>> {
 fn whatever_becomes_of_it_a_guess_is_never_far_too_low() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
-    TestRunner::new(config)
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
         .run(&changes(), |changes| {
             let zoo = Zoo::new(true);
             let mut talk = talk(101);

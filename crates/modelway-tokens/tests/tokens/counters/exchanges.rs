@@ -4,7 +4,7 @@ use modelway_core::window::{TokenCounter, Window};
 use modelway_core::{ChatRequest, FunctionTool, Message, Role, ToolCall};
 use modelway_tokens::{ChatTemplate, Counter, Format, Tokenizer};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::json;
 
 use super::support::{text, vocabulary};
@@ -129,7 +129,7 @@ fn whole(request: &ChatRequest) -> ChatRequest {
 fn check(name: &str, make: &dyn Fn() -> Counter, tools: bool) {
     let config = Config { cases: 4, failure_persistence: None, ..Config::default() };
     let beside = make();
-    TestRunner::new(config)
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
         .run(&story(tools), |mut story| {
             let kept = make();
             for change in story.changes.clone() {
