@@ -36,13 +36,16 @@ impl Conversations {
             return None;
         }
         let marks = Marks::of(request);
-        let (before, tokens, same) = self.find(model, scale, &marks)?;
+        let Found { at, same, tokens } = self.find(model, scale, &marks)?;
         let new = estimate_new(request, same, bytes)? as f64 * scale;
         let tokens = tokens.saturating_add(new.ceil() as u64);
-        // Where a message of it is another one now, its tokens would add up from turn to turn.
-        if let Some(mut before) = before {
-            before.known = Known { marks, tokens };
-            self.put(before);
+        let mut all = self.all();
+        // Where a message of it is another one now, its tokens would add up from turn to turn; and it may be gone.
+        let goes_on =
+            |one: &&mut Conversation| one.is_of(model, scale) && one.known.is_in(&marks, same);
+        if let Some(one) = all.get_mut(at).filter(goes_on) {
+            one.known = Known { marks, tokens };
+            all.get_mut(..=at).into_iter().for_each(|first| first.rotate_right(1));
         }
         Some(tokens)
     }
@@ -50,7 +53,9 @@ impl Conversations {
     /// Keeps a chat that was measured.
     pub(super) fn keep(&self, model: &str, scale: f64, request: &ChatRequest, tokens: u64) {
         if let Some(known) = Known::new(request, tokens) {
-            self.put(Conversation { model: model.to_owned(), scale, known });
+            let mut all = self.all();
+            all.retain(|other| other.known.marks != known.marks || other.model != model);
+            put(&mut all, Conversation { model: model.to_owned(), scale, known });
         }
     }
 
@@ -58,36 +63,37 @@ impl Conversations {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The one that has most in common with `marks`, its tokens, and how many messages these are: itself where all of its
-    /// messages are among them.
-    fn find(
-        &self,
-        model: &str,
-        scale: f64,
-        marks: &Marks,
-    ) -> Option<(Option<Conversation>, u64, usize)> {
-        let mut all = self.all();
-        let alike =
-            all.iter().enumerate().filter(|(_, one)| one.model == model && one.scale == scale);
+    /// The one that has most in common with `marks`.
+    fn find(&self, model: &str, scale: f64, marks: &Marks) -> Option<Found> {
+        let all = self.all();
+        let alike = all.iter().enumerate().filter(|(_, one)| one.is_of(model, scale));
         let common = alike.filter_map(|(at, one)| Some((one.known.common(marks)?, at)));
         let (same, at) = common.max_by_key(|(same, at)| (*same, std::cmp::Reverse(*at)))?;
-        let one = all.get(at)?;
-        let tokens = one.known.tokens;
-        let is_whole = one.known.marks.len() == same;
-        Some((is_whole.then(|| all.remove(at)), tokens, same))
+        Some(Found { at, same, tokens: all.get(at)?.known.tokens })
     }
+}
 
-    /// Puts one before the others; those of the same messages leave, and the oldest.
-    fn put(&self, one: Conversation) {
-        let mut all = self.all();
-        all.retain(|other| other.known.marks != one.known.marks || other.model != one.model);
-        all.insert(0, one);
-        let mut messages = 0;
-        let stay = all.iter().take(MOST).take_while(|one| {
-            messages += one.known.marks.len();
-            messages <= MOST_MESSAGES
-        });
-        let stay = stay.count();
-        all.truncate(stay);
+/// A conversation at a place among the others, its tokens, and how many of its messages are those that were asked for.
+struct Found {
+    at: usize,
+    same: usize,
+    tokens: u64,
+}
+
+impl Conversation {
+    fn is_of(&self, model: &str, scale: f64) -> bool {
+        self.scale == scale && self.model == model
     }
+}
+
+/// Puts one before the others, of which the oldest leave where there are too many.
+fn put(all: &mut Vec<Conversation>, one: Conversation) {
+    all.insert(0, one);
+    let mut messages = 0;
+    let stay = all.iter().take(MOST).take_while(|one| {
+        messages += one.known.marks.len();
+        messages <= MOST_MESSAGES
+    });
+    let stay = stay.count();
+    all.truncate(stay);
 }

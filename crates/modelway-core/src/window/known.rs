@@ -1,15 +1,17 @@
 //! [`Known`]: a conversation whose tokens are known, which the next turn only adds to.
 
 use super::bound::{Bound, message_bytes};
-use super::walk::{self, Reader, Whole};
+use super::estimate::{estimate_block, estimate_text};
+use super::walk::{self, Reader};
 use crate::{ChatRequest, Role};
 
 /// A new turn is a small part of a conversation; where it is more than one in so many bytes a sample costs less.
 const NEW_PART: u64 = 4;
 /// A question and an answer, in place of which there are others now.
 const OTHERS: usize = 2;
-/// Bytes at the beginning, in the middle and at the end of a text by which it is known again, with its length.
-const PART: usize = 16;
+/// Bytes at the beginning of a text by which it is known again, with eight at its end and its length. What is written
+/// over between costs about the same.
+const BEGINNING: usize = 16;
 /// Spreads what it multiplies.
 const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -78,21 +80,19 @@ impl Reader for Hash {
     #[inline]
     fn text(&mut self, text: &str) -> u64 {
         let bytes = text.as_bytes();
-        let middle = bytes.get(bytes.len() / 2..).and_then(<[u8]>::first_chunk);
         let mut sum = bytes.len() as u64;
-        let mut read = |words: &[[u8; 8]]| {
-            words.iter().for_each(|word| sum = add(sum, u64::from_le_bytes(*word)));
-        };
-        match (bytes.first_chunk::<PART>(), middle, bytes.last_chunk::<PART>()) {
-            (Some(first), Some(middle), Some(last)) => {
-                [first, middle, last].into_iter().for_each(|part| read(part.as_chunks().0));
+        let mut read = |word: &[u8; 8]| sum = add(sum, u64::from_le_bytes(*word));
+        match (bytes.first_chunk::<BEGINNING>(), bytes.last_chunk()) {
+            (Some(beginning), Some(end)) => {
+                let (words, _) = beginning.as_chunks();
+                words.iter().chain([end]).for_each(read);
             }
             _ => {
                 let (words, rest) = bytes.as_chunks();
-                read(words);
+                words.iter().for_each(&mut read);
                 match bytes.last_chunk() {
-                    Some(last) => read(&[*last]),
-                    None => rest.iter().for_each(|byte| read(&[[*byte; 8]])),
+                    Some(end) => read(end),
+                    None => rest.iter().for_each(|byte| read(&[*byte; 8])),
                 }
             }
         }
@@ -119,6 +119,12 @@ impl Known {
         Some(Self { marks: Marks::of(request), tokens })
     }
 
+    /// Whether all of its messages are the first `same` of a conversation with these `marks`.
+    pub(crate) fn is_in(&self, marks: &Marks, same: usize) -> bool {
+        let last = |marks: &Marks| marks.0.get(same.wrapping_sub(1)).copied();
+        self.marks.len() == same && last(&self.marks) == last(marks)
+    }
+
     /// How many messages a conversation with these `marks` has in common with this one, where these are nearly all of it:
     /// the tokens of the others are in its own.
     pub(crate) fn common(&self, marks: &Marks) -> Option<usize> {
@@ -133,5 +139,47 @@ pub(crate) fn estimate_new(request: &ChatRequest, same: usize, bytes: u64) -> Op
     if fresh.iter().map(message_bytes).sum::<u64>() > bytes / NEW_PART {
         return None;
     }
-    Some(fresh.iter().map(|message| walk::message(message, &mut Whole)).sum())
+    let mut together = Together { held: [0; HELD], filled: 0, cost: 0 };
+    let sum: u64 = fresh.iter().map(|message| walk::message(message, &mut together)).sum();
+    Some(sum + together.tokens())
+}
+
+/// Bytes of short texts that are reckoned at once: most of what a short one costs is the start.
+const HELD: usize = 512;
+
+/// Every text, the short ones together.
+struct Together {
+    held: [u8; HELD],
+    filled: usize,
+    /// In hundredths of a token.
+    cost: u64,
+}
+
+impl Together {
+    fn reckon(&mut self) {
+        self.cost += estimate_block(self.held.get(..self.filled).unwrap_or_default());
+        self.filled = 0;
+    }
+
+    fn tokens(mut self) -> u64 {
+        self.reckon();
+        self.cost.div_ceil(100)
+    }
+}
+
+impl Reader for Together {
+    fn text(&mut self, text: &str) -> u64 {
+        if text.len() >= HELD {
+            return estimate_text(text);
+        }
+        if self.filled + text.len() > HELD {
+            self.reckon();
+        }
+        let end = self.filled + text.len();
+        if let Some(place) = self.held.get_mut(self.filled..end) {
+            place.copy_from_slice(text.as_bytes());
+            self.filled = end;
+        }
+        0
+    }
 }
