@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use modelway_core::window::{TokenCounter, Window};
-use modelway_core::{ChatRequest, FunctionTool, Message, ToolCall};
+use modelway_core::{ChatRequest, FunctionTool, Message, Role, ToolCall};
 use modelway_tokens::gguf::Header;
 use modelway_tokens::{ChatTemplate, Counter, Format, Tokenizer};
 use serde_json::json;
@@ -66,12 +66,14 @@ fn conversation(tokens: usize, length: usize) -> ChatRequest {
     ChatRequest::new(messages)
 }
 
-/// The next turn: the last answer and a new question.
-fn continued(request: &ChatRequest, round: usize) -> ChatRequest {
-    let mut next = request.clone();
-    next.messages.push(Message::assistant(format!("Answer {round}: it fits.")));
-    next.messages.push(Message::user(format!("And question {round}, is it counted quickly?")));
-    next
+/// The next turn: the last answer and a new question, or another call and its result.
+fn go_on(request: &mut ChatRequest, at: usize) {
+    if request.messages.last().is_some_and(|last| last.role == Role::Tool) {
+        request.messages.extend(round(10_000 + at, &format!("File {at}: it fits.")));
+        return;
+    }
+    request.messages.push(Message::assistant(format!("Answer {at}: it fits.")));
+    request.messages.push(Message::user(format!("And question {at}, is it counted quickly?")));
 }
 
 fn time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
@@ -107,15 +109,14 @@ impl Readings {
         let (took, count) = cold(|| counter.count_chat(request).unwrap());
         self.cold.push(took);
         // What is counted by its exchanges is known from the third turn on.
-        for round in 0..4 {
-            counter.count_chat(&continued(request, round)).unwrap();
-        }
-        for round in 4..9 {
-            let longer = continued(request, round);
-            self.next.push(time(|| counter.count_chat(&longer).unwrap()).0);
+        let mut longer = request.clone();
+        for turn in 0..9 {
+            go_on(&mut longer, turn);
+            let (took, _) = time(|| counter.count_chat(&longer).unwrap());
+            self.next.extend((turn >= 4).then_some(took));
         }
         let half = Window::new(count.tokens() / 2);
-        let longer = continued(request, 9);
+        go_on(&mut longer, 9);
         let (took, plan) = time(|| half.plan(&longer, Some(counter)).unwrap());
         assert!(plan.is_trimmed() && plan.fits);
         self.trim.push(took);
@@ -129,16 +130,30 @@ fn agent(tokens: usize, length: usize) -> ChatRequest {
     let mut messages = Vec::new();
     for (at, message) in conversation(tokens, length).messages.into_iter().enumerate() {
         if at % 8 == 4 {
-            let id = format!("call{at:05}");
-            let arguments = json!({"path": format!("src/file{at}.rs")}).to_string();
-            let call = ToolCall::function(&id, "read_file", arguments);
-            messages.push(Message::new("assistant").tool_calls([call]));
-            messages.push(Message::tool(id, "a few lines of a file"));
+            messages.extend(round(at, "a few lines of a file"));
         }
         messages.push(message);
     }
     let tool = FunctionTool::new("read_file").description("Reads a file.").parameters(schema);
     ChatRequest::new(messages).tools([tool])
+}
+
+/// One question, which an agent works on with a call and its result a message.
+fn working(tokens: usize, length: usize) -> ChatRequest {
+    let talk = agent(tokens, length);
+    let mut messages = vec![Message::user("Find out why it is slow.")];
+    for (at, message) in conversation(tokens, length).messages.into_iter().enumerate() {
+        messages.extend(round(at, &message.text()));
+    }
+    ChatRequest::new(messages).tools(talk.tools)
+}
+
+/// A call, and what it brought.
+fn round(at: usize, result: &str) -> [Message; 2] {
+    let id = format!("call{at:05}");
+    let arguments = json!({"path": format!("src/file{at}.rs")}).to_string();
+    let call = ToolCall::function(&id, "read_file", arguments);
+    [Message::new("assistant").tool_calls([call]), Message::tool(id, result)]
 }
 
 type Talk<'a> = &'a dyn Fn(usize, usize) -> ChatRequest;
@@ -148,6 +163,10 @@ fn row(name: &str, make: &dyn Fn() -> Counter, length: usize) {
 }
 
 fn rows(name: &str, make: &dyn Fn() -> Counter, length: usize, talk: Talk<'_>) {
+    // What follows `--` chooses rows by their names.
+    if std::env::args().skip(1).any(|word| !word.starts_with("--") && !name.contains(&word)) {
+        return;
+    }
     // The vocabulary is loaded once a process.
     make().count_prompt("warm").unwrap();
     for size in [1_000, 10_000, 100_000, 1_000_000] {
@@ -209,6 +228,7 @@ fn templates() {
         let make = || Counter::template(tokenizer.clone(), template.clone()).unwrap();
         rows(&format!("{name} (Jinja)"), &make, 200, &conversation);
         rows(&format!("{name} (Jinja), tools"), &make, 200, &agent);
+        rows(&format!("{name} (Jinja), one question"), &make, 200, &working);
     }
 }
 

@@ -201,7 +201,12 @@ impl BuiltIn {
 }
 
 impl Render for BuiltIn {
-    fn render(&self, request: &ChatRequest, answer: bool) -> Result<Rendered, Error> {
+    fn render_shown(
+        &self,
+        request: &ChatRequest,
+        answer: bool,
+        _shown: bool,
+    ) -> Result<Rendered, Error> {
         let mut text = String::new();
         let doubt = self.write(request, answer, &mut |piece| text.push_str(piece))?;
         Ok(Rendered { text, doubt })
@@ -227,7 +232,7 @@ impl Render for BuiltIn {
             && request.chat_template.is_none()
             && messages.iter().all(spoken);
         // Of tools and what they answered it writes nothing.
-        Ok(doubts(request, &|_| None).and(dropped).unless(known))
+        Ok(doubts(request, false, &|_| None).and(dropped).unless(known))
     }
 
     fn literals(&self) -> &[String] {

@@ -136,18 +136,25 @@ impl Texts {
         self.sum(text, first, |_, _| {})
     }
 
-    /// The places in a rendered chat beside special tokens, over which no other token reaches.
-    pub(super) fn cuts(&self, text: &str) -> Vec<usize> {
-        let fragments = self.tokenizer.cut(text);
+    /// As [`chat`](Self::chat), with the places beside special tokens, over which no other token reaches.
+    pub(super) fn chat_in_pieces(&self, text: &str) -> Result<(u64, Vec<usize>), Error> {
+        let (mut sum, rest) = self.begun(text);
+        let start = text.len() - rest.len();
+        let fragments = self.tokenizer.cut(rest);
         let is_token = |at: usize| matches!(fragments.get(at), Some(Fragment::Token(_)));
         let mut cuts = Vec::new();
         for (at, fragment) in fragments.iter().enumerate() {
-            if let Fragment::Text(range) = fragment {
-                cuts.extend((at > 0 && is_token(at - 1)).then_some(range.start));
-                cuts.extend(is_token(at + 1).then_some(range.end));
-            }
+            let Fragment::Text(range) = fragment else {
+                sum += 1;
+                continue;
+            };
+            let is_cut = if at > 0 { is_token(at - 1) } else { start > 0 };
+            cuts.extend(is_cut.then_some(start + range.start));
+            cuts.extend(is_token(at + 1).then_some(start + range.end));
+            let words = rest.get(range.clone()).unwrap_or_default();
+            sum += self.fragment(words, range.start == 0)?;
         }
-        cuts
+        Ok((sum, cuts))
     }
 
     /// The tokens before a rendered chat, and what is left of it.

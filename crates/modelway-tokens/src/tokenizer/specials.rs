@@ -22,23 +22,68 @@ pub(super) struct Specials {
     /// The bytes that they begin with.
     firsts: Vec<u8>,
     /// By their first two bytes, or their only one: most texts hold few such pairs.
-    starts: HashMap<[u8; 2], Vec<usize>>,
+    starts: HashMap<[u8; 2], Alike>,
     single: HashMap<u8, usize>,
+}
+
+/// Tokens that begin alike, in the order of their texts.
+#[derive(Debug, Default)]
+struct Alike(Vec<Spelled>);
+
+#[derive(Debug)]
+struct Spelled {
+    text: String,
+    index: usize,
+    /// The place of the longest other one that this one begins with.
+    within: Option<usize>,
+}
+
+impl Alike {
+    /// Each begins with one that stands before it, if with any.
+    fn of(mut list: Vec<(String, usize)>) -> Self {
+        list.sort_unstable();
+        let mut all: Vec<Spelled> = Vec::with_capacity(list.len());
+        for (text, index) in list {
+            let mut within = all.len().checked_sub(1);
+            while let Some(place) = within
+                && let Some(other) = all.get(place)
+                && !text.starts_with(&other.text)
+            {
+                within = other.within;
+            }
+            all.push(Spelled { text, index, within });
+        }
+        Self(all)
+    }
+
+    /// The tokens that `rest` begins with.
+    fn beginning<'s>(&'s self, rest: &'s [u8]) -> impl Iterator<Item = usize> + 's {
+        // All texts from the longest of them up to `rest`, in their order, begin with it.
+        let place = self.0.partition_point(|one| one.text.as_bytes() <= rest).checked_sub(1);
+        let next = |one: &&Spelled| one.within.and_then(|place| self.0.get(place));
+        std::iter::successors(place.and_then(|place| self.0.get(place)), next)
+            .filter(|one| rest.starts_with(one.text.as_bytes()))
+            .map(|one| one.index)
+    }
 }
 
 impl Specials {
     pub(super) fn new(mut list: Vec<Special>) -> Self {
         list.retain(|special| !special.text.is_empty());
         list.sort_by_key(|special| std::cmp::Reverse(special.text.len()));
-        let mut starts: HashMap<[u8; 2], Vec<usize>> = HashMap::new();
+        let mut alike: HashMap<[u8; 2], Vec<(String, usize)>> = HashMap::new();
         let mut single = HashMap::new();
         for (index, special) in list.iter().enumerate() {
             match *special.text.as_bytes() {
                 [only] => drop(single.insert(only, index)),
-                [first, second, ..] => starts.entry([first, second]).or_default().push(index),
+                [first, second, ..] => {
+                    alike.entry([first, second]).or_default().push((special.text.clone(), index));
+                }
                 [] => {}
             }
         }
+        let starts: HashMap<_, _> =
+            alike.into_iter().map(|(pair, list)| (pair, Alike::of(list))).collect();
         let mut firsts: Vec<u8> =
             starts.keys().map(|[first, _]| *first).chain(single.keys().copied()).collect();
         firsts.sort_unstable();
@@ -73,11 +118,11 @@ impl Specials {
         let mut missing = found.len();
         let mut look = |at: usize| {
             let rest = bytes.get(at..).unwrap_or_default();
-            let pairs = rest.first_chunk().and_then(|pair| self.starts.get(pair));
-            let single = rest.first().and_then(|first| self.single.get(first));
-            for &index in pairs.into_iter().flatten().chain(single) {
-                let special = self.list.get(index).filter(|s| rest.starts_with(s.text.as_bytes()));
-                if let (Some(seen @ false), Some(_)) = (found.get_mut(index), special) {
+            let alike = rest.first_chunk().and_then(|pair| self.starts.get(pair));
+            let single = rest.first().and_then(|first| self.single.get(first)).copied();
+            let alike = alike.into_iter().flat_map(|alike| alike.beginning(rest));
+            for index in alike.chain(single) {
+                if let Some(seen @ false) = found.get_mut(index) {
                     *seen = true;
                     missing -= 1;
                 }
@@ -139,4 +184,25 @@ fn cut(text: &str, fragments: Vec<Fragment>, special: &Special) -> Vec<Fragment>
 /// C's `isspace`.
 fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\n' | '\u{b}' | '\u{c}' | '\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_begin_alike_are_all_found() {
+        let texts = ["<", "<a", "<a>", "<a><b", "<ab", "<abb>", "<b", "a", "b<", "<a"];
+        let special =
+            |text: &str| Special { id: 0, text: text.to_owned(), hidden: true, eats_right: false };
+        let specials = Specials::new(texts.into_iter().map(special).collect());
+        for number in 0..4_u32.pow(8) {
+            let letter = |at: u32| char::from(b"<a>b"[(number >> (2 * at)) as usize % 4]);
+            let text: String = (0..8).map(letter).collect();
+            let has = |special: &Special| text.contains(&special.text);
+            let all = specials.list.iter().enumerate().filter(|(_, special)| has(special));
+            let all: Vec<usize> = all.map(|(index, _)| index).collect();
+            assert_eq!(specials.present(&text), all, "{text}");
+        }
+    }
 }

@@ -185,7 +185,12 @@ fn is_in_parts(message: &Message) -> bool {
 }
 
 impl Render for Jinja {
-    fn render(&self, request: &ChatRequest, answer: bool) -> Result<Rendered, Error> {
+    fn render_shown(
+        &self,
+        request: &ChatRequest,
+        answer: bool,
+        shown: bool,
+    ) -> Result<Rendered, Error> {
         let (messages, dropped) = textual(&request.messages);
         let own = request.chat_template.as_deref().map(ChatTemplate::new).transpose()?;
         let template = own.as_ref().unwrap_or(&self.template);
@@ -201,7 +206,7 @@ impl Render for Jinja {
             && !(template.takes_both() && request.messages.iter().any(is_in_parts))
             && !(thinks && template.source().contains(THOUGHTFUL))
             && self.is_told(request, own.as_ref());
-        let doubt = doubts(request, &write).and(dropped).unless(known);
+        let doubt = doubts(request, shown, &write).and(dropped).unless(known);
         Ok(Rendered { text, doubt })
     }
 

@@ -92,9 +92,11 @@ fn left_out(part: &Part) -> Doubt {
     }
 }
 
-/// What the prompt of `request` leaves open; `write` writes prompts, this one and others.
+/// What the prompt of `request` leaves open; `write` writes prompts, this one and others. It is not looked for what the
+/// template leaves out where all is `shown`.
 pub(crate) fn doubts(
     request: &ChatRequest,
+    shown: bool,
     write: &dyn Fn(&ChatRequest) -> Option<String>,
 ) -> Doubt {
     let free = matches!(request.tool_choice, None | Some(ToolChoice::Auto));
@@ -104,7 +106,7 @@ pub(crate) fn doubts(
     let heard = request.messages.iter().all(|message| message.audio.is_none());
     let doubt = Doubt::NONE.unless(free && plain && !is_formed(request) && ended && heard);
     let uses_tools = |m: &Message| m.role == Role::Tool || !m.tool_calls.is_empty();
-    if request.tools.is_empty() && !request.messages.iter().any(uses_tools) {
+    if shown || request.tools.is_empty() && !request.messages.iter().any(uses_tools) {
         return doubt;
     }
     left_aside(request, write)

@@ -1,30 +1,24 @@
 //! [`Exchanges`]: counts a conversation by its ends, where what lies between them was counted before.
 //!
-//! Most templates write an exchange in the middle of a conversation in the same words whatever stands before and after it.
-//! Whether it is so is tried with each exchange once, among needles. From then on the prompt of a longer conversation need
-//! not be written: that of its last exchange is, behind a needle, and the rest is a sum.
+//! Most templates write an exchange in the middle of a conversation in the same words whatever stands before and after it,
+//! and so a round of calls after the last question. Whether it is so is tried with each once, among needles. From then on
+//! the prompt of a longer conversation need not be written: that of its last question and its last round is, with needles
+//! in the place of all others, and the rest is a sum.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use modelway_core::window::Tally;
-use modelway_core::{ChatRequest, Message, Role};
+use modelway_core::{ChatRequest, Message};
 
-use super::exchange::Cut;
-use super::ground::{By, Found, Ground};
-use super::tell::tell;
+use super::cut::Cut;
+use super::ground::{Ending, Ground};
+use super::sheet::{By, Found};
+use super::talk::{FEWEST, Part, Parts, Talk};
 use crate::counter::cache::Key;
-use crate::counter::row::Row;
 
-/// Exchanges from which on it pays.
-const FEWEST: usize = 4;
-/// Exchanges that are tried at once where a conversation is first seen, which perhaps is never seen again, and later.
-const AT_FIRST: usize = 8;
-const AT_ONCE: usize = 2_048;
 /// Grounds that were seen, by a hash: one that is seen once is not worth its needles.
 const SEEN: usize = 32;
-/// Exchanges whose costs are kept for a ground.
-const COSTS: usize = 1 << 14;
 /// Grounds that are known at once, and conversations on each.
 const GROUNDS: usize = 4;
 const TALKS: usize = 4;
@@ -38,43 +32,17 @@ pub(super) struct Exchanges {
     seen: Mutex<VecDeque<Key>>,
 }
 
-/// A ground, and what was found of exchanges on it.
+/// A ground, what was found of parts on it, and the conversations, the newest at the end.
 struct Known {
-    ground: Ground,
-    /// Texts that may change how other messages are written where one holds them.
-    risky: Vec<String>,
-    /// `None` for an exchange that is not written in words of its own.
-    costs: HashMap<Key, Option<Found>>,
-    /// The newest at the end.
+    parts: Parts,
     talks: Vec<Talk>,
-}
-
-/// A conversation that was counted.
-#[derive(Default)]
-struct Talk {
-    row: Row,
-    /// The exchanges before the last one.
-    before: Vec<Exchange>,
-}
-
-#[derive(Clone, Copy)]
-struct Exchange {
-    /// The texts up to its end.
-    texts: usize,
-    cost: Found,
-    /// Whether it must stand in the prompt, since it holds something risky.
-    stays: bool,
-    /// Whether it holds thoughts, which some templates write or not by what others hold.
-    thinks: bool,
-    /// What it costs more than the needle as the first one, where that was asked.
-    opening: Option<i64>,
 }
 
 /// A conversation that is asked about.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     request: &'a ChatRequest,
-    cut: &'a Cut,
+    cut: &'a Cut<'a>,
     by: By<'a>,
 }
 
@@ -85,10 +53,6 @@ impl Asked<'_> {
         let begin = Key::new(self.request.tools.len() as u64, "");
         lead.fold(begin, |key, message| key.and(Key::new(0, &message.text())))
     }
-
-    fn exchange(&self, index: usize) -> &[Message] {
-        self.cut.exchange(index, &self.request.messages)
-    }
 }
 
 impl Exchanges {
@@ -96,37 +60,39 @@ impl Exchanges {
         Self { marks, known: Mutex::default(), seen: Mutex::default() }
     }
 
-    /// What is counted of a conversation of some exchanges; `None` where they cannot be told apart.
+    /// What is counted of a conversation of some parts; `None` where they cannot be told apart.
     pub(super) fn count(&self, request: &ChatRequest, by: By<'_>) -> Option<Found> {
-        let cut = Cut::of(&request.messages).filter(|cut| cut.len() >= FEWEST)?;
+        let cut = Cut::of(&request.messages).filter(|cut| cut.len() + cut.rounds() >= FEWEST)?;
         let asked = Asked { request, cut: &cut, by };
-        let found = self.ask(asked, |known, talk, asked| known.count(talk, asked));
+        let found = self.ask(asked, |session| session.count());
         if found.is_none() {
             self.see(asked);
         }
         found
     }
 
-    /// The costs of the exchanges, each told of its first message, where all but the last may leave.
+    /// The costs of the exchanges and the rounds, each told of its first message, where all but the last may leave.
     pub(super) fn tally(&self, request: &ChatRequest, by: By<'_>) -> Option<Tally> {
-        let cut = Cut::of(&request.messages).filter(|cut| cut.adds_up(&request.messages))?;
-        self.ask(Asked { request, cut: &cut, by }, |known, talk, asked| known.tally(talk, asked))
+        let cut = Cut::of(&request.messages).filter(Cut::adds_up)?;
+        if cut.len() + cut.rounds() < 2 {
+            return None;
+        }
+        self.ask(Asked { request, cut: &cut, by }, |session| session.tally())
     }
 
-    /// What the exchange costs that begins with the message at `start`, as the first of those that stay.
+    /// What the exchange costs that begins with the message at `start`, as the first of those that stay; of the last one,
+    /// its question.
     pub(super) fn first(&self, request: &ChatRequest, start: usize, by: By<'_>) -> Option<u64> {
         let cut = Cut::of(&request.messages)?;
         let index = cut.find(start)?;
-        self.ask(Asked { request, cut: &cut, by }, |known, talk, asked| {
-            known.first(talk, asked, index)
-        })
+        self.ask(Asked { request, cut: &cut, by }, |session| session.first(index))
     }
 
     /// With what is known of this conversation; who takes a ground gives it back, and others begin anew in the meantime.
     fn ask<'a, T>(
         &self,
         asked: Asked<'a>,
-        question: impl FnOnce(&mut Known, &mut Talk, Asked<'a>) -> Option<T>,
+        question: impl FnOnce(&mut Session<'_, 'a>) -> Option<T>,
     ) -> Option<T> {
         let mut known = match self.take(asked) {
             Some(known) => known,
@@ -134,13 +100,15 @@ impl Exchanges {
             None => return None,
         };
         let mut talk = known.talk(asked);
-        let looks = known.ground.bears().then(|| known.look(&mut talk, asked));
-        let found = looks.flatten().and_then(|()| question(&mut known, &mut talk, asked));
+        let looks = known.parts.look(&mut talk, asked.cut, asked.by);
+        let found = looks.and_then(|()| {
+            question(&mut Session { parts: &mut known.parts, talk: &mut talk, asked })
+        });
         known.talks.push(talk);
-        known.ground.leave();
+        known.parts.ground.leave();
         let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         // One that was begun anew in the meantime knows less.
-        all.retain(|other| !other.ground.is_of(asked.request, asked.cut.lead));
+        all.retain(|other| !other.is_of(asked));
         if all.len() >= GROUNDS {
             all.remove(0);
         }
@@ -164,18 +132,19 @@ impl Exchanges {
 
     fn take(&self, asked: Asked<'_>) -> Option<Known> {
         let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_its = |known: &Known| known.ground.is_of(asked.request, asked.cut.lead);
-        let at = all.iter().rposition(is_its)?;
+        let at = all.iter().rposition(|known| known.is_of(asked))?;
         Some(all.remove(at))
     }
 }
 
 impl Known {
     fn of(Asked { request, cut, by }: Asked<'_>, marks: &[String]) -> Self {
-        let mut ground = Ground::of(request, cut.lead, by);
-        let mut risky = marks.to_vec();
-        risky.retain(|mark| ground.bears() && !ground.is_harmless(mark, by));
-        Self { ground, risky, costs: HashMap::new(), talks: Vec::new() }
+        let ground = Ground::of(request, cut.lead, by);
+        Self { parts: Parts::on(ground, marks, by), talks: Vec::new() }
+    }
+
+    fn is_of(&self, asked: Asked<'_>) -> bool {
+        self.parts.ground.is_of(asked.request, asked.cut.lead)
     }
 
     /// The conversation that began so, or another one in the place of the oldest.
@@ -188,143 +157,171 @@ impl Known {
             None => self.talks.remove(0),
         }
     }
+}
 
-    /// Looks through the exchanges before the last one, and tries those that are new; `None` where there are too many of
-    /// them: then they are tried when they come again.
-    fn look(&mut self, talk: &mut Talk, asked: Asked<'_>) -> Option<()> {
-        talk.row.rewind();
-        let last = asked.cut.len() - 1;
-        let mut fresh = 0;
-        for index in 0..last {
-            let messages = asked.exchange(index);
-            let mut same = true;
-            let told = messages.iter().try_for_each(|message| {
-                tell(message, |kind, text| same &= talk.row.next(kind, text))
-            });
-            let texts = talk.row.at();
-            if told.is_none() {
-                talk.before.truncate(index);
-                return None;
-            }
-            if same && talk.before.get(index).is_some_and(|known| known.texts == texts) {
-                continue;
-            }
-            talk.before.truncate(index);
-            let key = key(messages)?;
-            let cost = match self.costs.get(&key) {
-                Some(cost) => *cost,
-                None if fresh >= (if same { AT_ONCE } else { AT_FIRST }) => continue,
-                None => {
-                    fresh += 1;
-                    self.try_out(key, messages, asked.by)
-                }
-            };
-            if talk.before.len() == index {
-                // Some templates look whether an answer follows somewhere.
-                let stays = self.is_risky(messages) || !is_answered(messages);
-                let cost = cost?;
-                let thinks = messages.iter().any(|message| message.reasoning.is_some());
-                talk.before.push(Exchange { texts, cost, stays, thinks, opening: None });
-            }
-        }
-        talk.before.truncate(last);
-        (talk.before.len() == last).then_some(())
+/// Parts that need not be written.
+struct Gone {
+    parts: usize,
+    tokens: u64,
+    sure: bool,
+}
+
+/// A conversation that was looked through, and what is known of it.
+struct Session<'k, 'a> {
+    parts: &'k mut Parts,
+    talk: &'k mut Talk,
+    asked: Asked<'a>,
+}
+
+impl<'a> Session<'_, 'a> {
+    /// Whether each exchange before the last one is known, and each round before the last one.
+    fn knows(&self) -> [bool; 2] {
+        let cut = self.asked.cut;
+        let is_all = |known: &[Part], all: usize| all > 0 && known.len() == all;
+        [
+            is_all(&self.talk.before, cut.len() - 1),
+            is_all(&self.talk.rounds, cut.rounds().saturating_sub(1)),
+        ]
     }
 
-    /// Whether it holds a text that the template may look for, or more than can be told.
-    fn is_risky(&self, messages: &[Message]) -> bool {
-        let mut risky = false;
-        let look = |text: &str| self.risky.iter().any(|mark| text.contains(mark.as_str()));
-        let told = messages
-            .iter()
-            .try_for_each(|message| tell(message, |_, text| risky = risky || look(text)));
-        risky || told.is_none()
+    /// Whether the exchange `index` asks what the last one does: some templates know the last question by its words.
+    fn is_asked_again(&self, index: usize) -> bool {
+        let Asked { cut, .. } = self.asked;
+        let asked = |messages: &'a [Message]| messages.first().map(|first| &first.content);
+        asked(cut.exchange(index)) == asked(cut.question())
     }
 
-    fn try_out(&mut self, key: Key, messages: &[Message], by: By<'_>) -> Option<Found> {
-        let cost = self.ground.cost(messages, by);
-        if self.costs.len() >= COSTS {
-            self.costs.clear();
+    /// Whether each exchange before the last one must be in the prompt for what it holds.
+    fn stay(&self) -> Vec<bool> {
+        let exchanges = self.talk.before.iter().enumerate();
+        exchanges.map(|(index, part)| part.stays || self.is_asked_again(index)).collect()
+    }
+
+    /// Whether something risky is in it, so that thoughts must stay, too; these exchanges `stay` for what they hold.
+    fn is_tainted(&self, stay: &[bool]) -> bool {
+        let Asked { cut, .. } = self.asked;
+        let rounds = &self.talk.rounds;
+        let [knows_before, knows_rounds] = self.knows();
+        let last = match knows_rounds {
+            true => cut.round(rounds.len()),
+            false => cut.exchange(cut.len() - 1),
+        };
+        stay.iter().any(|stays| *stays)
+            || rounds.iter().any(|part| part.stays)
+            || cut.len() > 1 && !knows_before
+            || knows_rounds && self.parts.is_risky(cut.question())
+            || self.parts.is_risky(last)
+    }
+
+    /// What must be written, and the parts that are only added to it.
+    fn cut_down(&self) -> Option<(Ending<'a>, Gone)> {
+        let Asked { cut, .. } = self.asked;
+        let Talk { before, rounds, .. } = &*self.talk;
+        let mut exchanges_stay = self.stay();
+        let risky = self.is_tainted(&exchanges_stay);
+        let mut rounds_stay: Vec<bool> = rounds.iter().map(|part| part.stays).collect();
+        for (stay, parts) in [(&mut exchanges_stay, before), (&mut rounds_stay, rounds)] {
+            stay.iter_mut().zip(parts).for_each(|(stays, part)| *stays |= risky && part.thinks);
         }
-        self.costs.insert(key, cost);
-        cost
+        let [knows_before, knows_rounds] = self.knows();
+        // The first one is another one than those among others.
+        let opens = knows_before && exchanges_stay.first() == Some(&false);
+        let gap = knows_rounds && rounds_stay.contains(&false);
+        if !opens && !gap {
+            return None;
+        }
+        if !opens {
+            exchanges_stay = vec![true; cut.len() - 1];
+        }
+        if !gap {
+            rounds_stay = vec![true; cut.rounds()];
+        }
+        let stays = |stay: &[bool], at: usize| stay.get(at).is_none_or(|stays| *stays);
+        let exchanges = (0..cut.len() - 1).filter(|at| stays(&exchanges_stay, *at));
+        let last = (0..cut.rounds()).filter(|at| stays(&rounds_stay, *at));
+        let ending = Ending {
+            opens,
+            exchanges: exchanges.map(|at| cut.exchange(at)).collect(),
+            question: cut.question(),
+            gap,
+            rounds: last.map(|at| cut.round(at)).collect(),
+            risky,
+            closes: false,
+        };
+        let parts = before.iter().zip(&exchanges_stay).chain(rounds.iter().zip(&rounds_stay));
+        let mut gone = Gone { parts: 0, tokens: 0, sure: true };
+        for (part, _) in parts.filter(|(_, stays)| !**stays) {
+            // The first exchange stands where the needle is, and its tokens are counted there.
+            gone.tokens += if opens && gone.parts == 0 { 0 } else { part.cost.tokens };
+            gone.sure &= part.cost.sure;
+            gone.parts += 1;
+        }
+        Some((ending, gone))
+    }
+
+    fn count(&mut self) -> Option<Found> {
+        let (ending, gone) = self.cut_down()?;
+        self.sum(&ending, &gone)
+    }
+
+    fn sum(&mut self, ending: &Ending<'_>, gone: &Gone) -> Option<Found> {
+        let found = self.parts.ground.ending(ending, self.asked.by)?;
+        let opening = if ending.opens { self.opening(0)? } else { 0 };
+        let tokens = (found.tokens + gone.tokens).checked_add_signed(opening)?;
+        Some(Found { tokens, sure: found.sure && gone.sure })
     }
 
     /// What the exchange `index` costs more than the needle as the first one.
-    fn opening(&mut self, talk: &mut Talk, asked: Asked<'_>, index: usize) -> Option<i64> {
-        let known = talk.before.get_mut(index)?;
-        if known.opening.is_none() {
-            known.opening = Some(self.ground.opening(asked.exchange(index), asked.by)?);
+    fn opening(&mut self, index: usize) -> Option<i64> {
+        let part = self.talk.before.get_mut(index)?;
+        if part.opening.is_none() {
+            let Asked { cut, by, .. } = self.asked;
+            let (messages, risky) = (cut.exchange(index), part.stays);
+            part.opening = Some(self.parts.ground.opening(messages, risky, by)?);
         }
-        known.opening
+        part.opening
     }
 
-    /// Whether something risky is in it, so that thoughts must stay, too.
-    fn is_tainted(&self, talk: &Talk, asked: Asked<'_>) -> bool {
-        talk.before.iter().any(|one| one.stays) || self.is_risky(asked.exchange(talk.before.len()))
-    }
-
-    fn count(&mut self, talk: &mut Talk, asked: Asked<'_>) -> Option<Found> {
-        let tainted = self.is_tainted(talk, asked);
-        let stays = |one: &Exchange| one.stays || tainted && one.thinks;
-        let first = *talk.before.first().filter(|first| !stays(first))?;
-        let opening = self.opening(talk, asked, 0)?;
-        let stay = (0..asked.cut.len()).filter(|at| talk.before.get(*at).is_none_or(stays));
-        let exchanges: Vec<_> = stay.map(|at| asked.exchange(at)).collect();
-        let ending = self.ground.ending(&exchanges, tainted, asked.by)?;
-        let gone = talk.before.iter().skip(1).filter(|one| !stays(one));
-        let (tokens, sure) = gone.fold((0, true), |(tokens, sure), one| {
-            (tokens + one.cost.tokens, sure && one.cost.sure)
-        });
-        let tokens = (ending.tokens + tokens).checked_add_signed(opening)?;
-        Some(Found { tokens, sure: sure && first.cost.sure && ending.sure })
-    }
-
-    fn tally(&mut self, talk: &mut Talk, asked: Asked<'_>) -> Option<Tally> {
-        let tainted = self.is_tainted(talk, asked);
-        if talk.before.iter().any(|one| one.stays || tainted && one.thinks) {
+    fn tally(&mut self) -> Option<Tally> {
+        let Asked { request, cut, .. } = self.asked;
+        let (mut ending, gone) = self.cut_down()?;
+        let [knows_before, knows_rounds] = self.knows();
+        let is_known = (knows_before || cut.len() == 1) && (knows_rounds || cut.rounds() < 2);
+        let leaves = self.talk.before.len() + self.talk.rounds.len();
+        if !is_known || gone.parts < leaves {
             return None;
         }
+        ending.closes = true;
         // What is not sure may be so for what leaves alone: then what stays is better counted for itself.
-        let all = self.count(talk, asked).filter(|all| all.sure)?;
-        let opening = self.opening(talk, asked, 0)?;
-        let mut messages = vec![0; asked.request.messages.len()];
-        for (index, exchange) in talk.before.iter().enumerate() {
+        let all = self.sum(&ending, &gone).filter(|all| all.sure)?;
+        let mut messages = vec![0; request.messages.len()];
+        for index in 0..self.talk.before.len() {
             let cost = match index {
-                0 => self.ground.needle().checked_add_signed(opening)?,
-                _ => exchange.cost.tokens,
+                0 => self.first(0)?,
+                _ => self.talk.before.get(index)?.cost.tokens,
             };
-            *messages.get_mut(asked.cut.start(index))? = cost;
+            *messages.get_mut(cut.start(index))? = cost;
+        }
+        for (index, round) in self.talk.rounds.iter().enumerate() {
+            *messages.get_mut(cut.start_of_round(index))? = round.cost.tokens;
         }
         let rest = all.tokens.checked_sub(messages.iter().sum())?;
-        // How much of it is the last exchange's makes no difference: that never leaves.
-        *messages.get_mut(asked.cut.start(talk.before.len()))? = rest / 2;
+        // How much of it is the last question's makes no difference: that never leaves.
+        *messages.get_mut(cut.start(cut.len() - 1))? = rest / 2;
         let mut tally = Tally::new(rest - rest / 2, messages, all.sure);
-        tally.opens = true;
+        tally.opens = cut.len() > 1;
         Some(tally)
     }
 
-    fn first(&mut self, talk: &mut Talk, asked: Asked<'_>, index: usize) -> Option<u64> {
-        if index < talk.before.len() {
-            let opening = self.opening(talk, asked, index)?;
-            return self.ground.needle().checked_add_signed(opening);
+    fn first(&mut self, index: usize) -> Option<u64> {
+        if index < self.talk.before.len() {
+            let opening = self.opening(index)?;
+            return self.parts.ground.needle().checked_add_signed(opening);
         }
-        let around = self.tally(talk, asked)?.around;
-        let alone = self.ground.alone(asked.exchange(index), asked.by).filter(|one| one.sure)?;
+        let around = self.tally()?.around;
+        let (mut alone, _) = self.cut_down()?;
+        (alone.opens, alone.exchanges) = (false, Vec::new());
+        let alone = self.parts.ground.ending(&alone, self.asked.by).filter(|one| one.sure)?;
         alone.tokens.checked_sub(around)
     }
-}
-
-/// Whether it ends with an answer that calls nothing.
-fn is_answered(messages: &[Message]) -> bool {
-    let answers = |last: &Message| last.role == Role::Assistant && last.tool_calls.is_empty();
-    messages.last().is_some_and(answers)
-}
-
-fn key(messages: &[Message]) -> Option<Key> {
-    let mut key = Key::new(0, "");
-    for message in messages {
-        tell(message, |kind, text| key = key.and(Key::new(kind, text)))?;
-    }
-    Some(key)
 }

@@ -1,88 +1,109 @@
-//! [`Ground`]: what is the same in all turns of a conversation, and how an exchange is written on it.
+//! [`Ground`]: what is the same in all turns of a conversation, and how exchanges and rounds are written on it.
 
-use modelway_core::window::TokenCount;
-use modelway_core::{ChatRequest, Message};
+use modelway_core::{ChatRequest, Message, Role};
 
-use super::rendering::{Render, Rendered};
-use crate::counter::texts::Texts;
+use super::frame::{Frame, exchange, round};
+use super::sheet::{By, Found, Sheet};
 
-/// What needles say, which no template writes: two exchanges and a question.
+/// What needles say: three exchanges, a question and two rounds.
 const FIRST: [&str; 2] = ["zq7alpha", "zq7bravo"];
 const SECOND: [&str; 2] = ["zq7delta", "zq7gamma"];
 const THIRD: [&str; 2] = ["zq7kilo", "zq7lima"];
 const QUESTION: &str = "zq7omega";
+const BETWEEN: [&str; 3] = ["zq7call01", "zq7look", "zq7rome"];
+const AFTER: [&str; 3] = ["zq7call02", "zq7seek", "zq7oslo"];
 
-/// Instructions, tools and all else that a prompt has beside its exchanges, and a conversation of needles with these.
+/// Instructions, tools and all else that a prompt has beside its exchanges, and needles on these.
 pub(super) struct Ground {
-    /// The messages of the last prompt that was tried are in it, too.
-    request: ChatRequest,
-    lead: usize,
-    text: String,
-    found: Found,
-    /// A needle between others: its words there, and their tokens; `None` where it has none of its own.
-    needle: Option<(String, u64)>,
-    /// Places between the first exchange and the second one that no token reaches over.
-    seams: Vec<usize>,
+    sheet: Sheet,
+    /// For exchanges, where the template writes them one after another.
+    exchanges: Option<Frame>,
+    /// For exchanges in which tools are called, and for rounds: once that was tried.
+    calling: Option<Option<Frame>>,
+    rounds: Option<Option<Frame>>,
+    /// Whether it makes a difference that two calls have one id.
+    minds_ids: Option<bool>,
 }
 
-/// How many tokens, and whether the server is known to count so.
+/// What is tried among needles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) tokens: u64,
-    pub(super) sure: bool,
+pub(super) enum Kind {
+    /// A question with all that answers it.
+    Exchange,
+    /// After the last question, a turn that calls, with its results.
+    Round,
 }
 
-impl Found {
-    pub(super) fn count(self) -> TokenCount {
-        if self.sure { TokenCount::Exact(self.tokens) } else { TokenCount::Estimate(self.tokens) }
+/// What is left of a conversation whose parts were counted before.
+#[derive(Debug)]
+pub(super) struct Ending<'m> {
+    /// Whether it opens with a needle, in the place of exchanges that are counted.
+    pub(super) opens: bool,
+    /// The exchanges before the last that stay in the prompt.
+    pub(super) exchanges: Vec<&'m [Message]>,
+    /// The last one, up to its first round.
+    pub(super) question: &'m [Message],
+    /// Whether a needle stands for rounds that are counted.
+    pub(super) gap: bool,
+    pub(super) rounds: Vec<&'m [Message]>,
+    /// Whether it holds what the template may look for: then it is looked whether needles are written in it as ever.
+    pub(super) risky: bool,
+    /// Whether it must be written alike without any rounds in the gap.
+    pub(super) closes: bool,
+}
+
+impl Ending<'_> {
+    fn opening(&self) -> Vec<Message> {
+        if self.opens { exchange(FIRST).into() } else { Vec::new() }
     }
-}
 
-/// Writes prompts and counts them.
-#[derive(Clone, Copy)]
-pub(super) struct By<'a> {
-    pub(super) render: &'a dyn Render,
-    pub(super) texts: &'a Texts,
+    fn messages(&self, gap: bool) -> Vec<Message> {
+        let mut all = self.opening();
+        all.extend(self.exchanges.iter().copied().flatten().cloned());
+        all.extend_from_slice(self.question);
+        all.extend(gap.then(|| round(BETWEEN)).into_iter().flatten());
+        all.extend(self.rounds.iter().copied().flatten().cloned());
+        all
+    }
+
+    /// With a needle before each exchange and each round, where needles stand for others.
+    fn among_needles(&self) -> Vec<Message> {
+        let mut all = self.opening();
+        for one in self.exchanges.iter().copied().chain([self.question]) {
+            all.extend(self.opens.then(|| exchange(THIRD)).into_iter().flatten());
+            all.extend_from_slice(one);
+        }
+        for one in &self.rounds {
+            all.extend(self.gap.then(|| round(BETWEEN)).into_iter().flatten());
+            all.extend_from_slice(one);
+        }
+        all
+    }
 }
 
 impl Ground {
     /// Of `request`, of which the first `lead` messages instruct.
     pub(super) fn of(request: &ChatRequest, lead: usize, by: By<'_>) -> Self {
-        let mut own = ChatRequest::new(request.messages.iter().take(lead).cloned());
-        own.tools.clone_from(&request.tools);
-        own.tool_choice.clone_from(&request.tool_choice);
-        own.response_format.clone_from(&request.response_format);
-        own.modalities.clone_from(&request.modalities);
-        own.web_search.clone_from(&request.web_search);
-        own.chat_template.clone_from(&request.chat_template);
-        own.chat_template_kwargs.clone_from(&request.chat_template_kwargs);
-        let found = Found { tokens: 0, sure: true };
-        let (text, seams) = (String::new(), Vec::new());
-        let mut ground = Self { request: own, lead, text, found, needle: None, seams };
-        ground.needle = ground.try_needles(by);
-        ground
+        let mut sheet = Sheet::of(request, lead);
+        let (second, third) = (exchange(SECOND).into(), exchange(THIRD));
+        let exchanges = lay_exchanges(&mut sheet, second, &third, None, by);
+        Self { sheet, exchanges, calling: None, rounds: None, minds_ids: None }
     }
 
-    /// Writes the needles, and another one among them: what it costs there.
-    fn try_needles(&mut self, by: By<'_>) -> Option<(String, u64)> {
-        let all = exchange(FIRST).chain(exchange(SECOND)).chain([Message::user(QUESTION)]);
-        let (text, found) = self.write(all, by)?;
-        let [from, to] = [FIRST[1], SECOND[0]].map(|needle| text.find(needle));
-        let (from, to) = (from? + FIRST[1].len(), to?);
-        let cuts = by.texts.cuts(&text).into_iter();
-        self.seams = cuts.filter(|at| (from..=to).contains(at)).collect();
-        (self.text, self.found) = (text, found);
-        let needle: Vec<Message> = exchange(THIRD).collect();
-        self.between(&needle, by).map(|(words, found)| (words, found.tokens))
+    /// Whether `request` has this ground.
+    pub(super) fn is_of(&self, request: &ChatRequest, lead: usize) -> bool {
+        self.sheet.is_of(request, lead)
     }
 
     /// Whether the template only writes this text around messages, and does not look for it in them.
     pub(super) fn is_harmless(&mut self, mark: &str, by: By<'_>) -> bool {
-        let written = self.text.split_once(FIRST[0]).is_some_and(|(_, rest)| rest.contains(mark));
+        let Some(frame) = &self.exchanges else { return false };
+        let written = frame.text.split_once(FIRST[0]).is_some_and(|(_, rest)| rest.contains(mark));
         let words = format!("a {mark} b");
         let mut among = |said: [&str; 2]| {
-            let between = exchange(FIRST).chain(exchange(said)).chain(exchange(SECOND));
-            Some(self.write(between.chain([Message::user(QUESTION)]), by)?.0)
+            let between = [exchange(FIRST), exchange(said), exchange(SECOND)];
+            let all = between.into_iter().flatten().chain([Message::user(QUESTION)]);
+            self.sheet.text(all, by)
         };
         if !written {
             return false;
@@ -92,122 +113,120 @@ impl Ground {
         among([&words; 2]) == Some(expected)
     }
 
-    /// Whether the template writes the needles as one exchange after another.
-    pub(super) fn bears(&self) -> bool {
-        self.needle.is_some()
-    }
-
-    /// Whether `request` has this ground: all but exchanges that [`Render`] and its doubts look at.
-    pub(super) fn is_of(&self, request: &ChatRequest, lead: usize) -> bool {
-        let own = &self.request;
-        self.lead == lead
-            && own.messages.get(..lead) == request.messages.get(..lead)
-            && own.tools == request.tools
-            && own.tool_choice == request.tool_choice
-            && own.response_format == request.response_format
-            && own.modalities == request.modalities
-            && own.web_search == request.web_search
-            && own.chat_template == request.chat_template
-            && own.chat_template_kwargs == request.chat_template_kwargs
-    }
-
-    /// What the needle costs between others.
+    /// What the needle exchange costs between others.
     pub(super) fn needle(&self) -> u64 {
-        self.needle.as_ref().map_or(0, |(_, tokens)| *tokens)
+        self.exchanges.as_ref().map_or(0, |frame| frame.needle.1)
     }
 
-    /// What an exchange costs between others; `None` where it is not written there in words of its own.
-    pub(super) fn cost(&mut self, messages: &[Message], by: By<'_>) -> Option<Found> {
-        self.between(messages, by).map(|(_, found)| found)
-    }
-
-    fn between(&mut self, messages: &[Message], by: By<'_>) -> Option<(String, Found)> {
-        // Twice: it stands beside needles, and beside itself.
-        let twice = messages.iter().chain(messages).cloned();
-        let rest = exchange(SECOND).chain([Message::user(QUESTION)]);
-        let (text, found) = self.write(exchange(FIRST).chain(twice).chain(rest), by)?;
-        let more = text.len().checked_sub(self.text.len())?;
-        let cuts = by.texts.cuts(&text);
-        let words = |seam: &usize| {
-            let (before, after) = self.text.split_at_checked(*seam)?;
-            let inner = text.strip_prefix(before)?.strip_suffix(after)?;
-            let (one, other) = inner.split_at_checked(more / 2)?;
-            let ends = [*seam, seam + more / 2, seam + more];
-            let is_own = one == other && ends.iter().all(|end| cuts.contains(end));
-            is_own.then(|| one.to_owned())
-        };
-        let words = self.seams.iter().find_map(words)?;
-        let tokens = found.tokens.checked_sub(self.found.tokens).filter(|two| two % 2 == 0)?;
-        let sure = found.sure || !self.found.sure;
-        Some((words, Found { tokens: tokens / 2, sure }))
-    }
-
-    /// What an exchange costs more than the needle does where it comes first.
-    pub(super) fn opening(&mut self, messages: &[Message], by: By<'_>) -> Option<i64> {
-        let rest = exchange(SECOND).chain([Message::user(QUESTION)]);
-        let (text, found) = self.write(messages.iter().cloned().chain(rest), by)?;
-        let cuts = by.texts.cuts(&text);
-        let is_seam = |seam: &usize| {
-            let (_, after) = self.text.split_at_checked(*seam)?;
-            Some(cuts.contains(&text.strip_suffix(after)?.len()))
-        };
-        let sure = found.sure || !self.found.sure;
-        let written = sure && self.seams.iter().any(|seam| is_seam(seam).unwrap_or(false));
-        let [with, without] = [found, self.found].map(|found| i64::try_from(found.tokens).ok());
-        if written { Some(with? - without?) } else { None }
-    }
-
-    /// What is counted of a conversation that opens with a needle and goes on with these exchanges. Where one is `risky`
-    /// it is looked whether needles among them are written as ever.
-    pub(super) fn ending(
+    /// What a part costs between others; `None` where it is not written there in words of its own.
+    pub(super) fn cost(
         &mut self,
-        exchanges: &[&[Message]],
+        kind: Kind,
+        messages: &[Message],
         risky: bool,
         by: By<'_>,
     ) -> Option<Found> {
-        let all = exchanges.iter().copied().flatten().cloned();
-        let (text, found) = self.write(exchange(FIRST).chain(all), by)?;
-        let cuts = by.texts.cuts(&text);
-        let is_seam = |seam: &usize| {
-            let (before, _) = self.text.split_at_checked(*seam)?;
-            Some(text.starts_with(before) && cuts.contains(seam))
+        let Self { sheet, exchanges, calling, rounds, .. } = self;
+        // Not by those with calls, of which there may be doubts.
+        let doubted = exchanges.as_ref().is_some_and(|frame| frame.doubted);
+        let frame = match kind {
+            Kind::Round => rounds.get_or_insert_with(|| lay_rounds(sheet, doubted, by)).as_ref(),
+            Kind::Exchange if calls(messages) => {
+                calling.get_or_insert_with(|| lay_calling(sheet, doubted, by)).as_ref()
+            }
+            Kind::Exchange => exchanges.as_ref(),
         };
-        if !self.seams.iter().any(|seam| is_seam(seam).unwrap_or(false)) {
+        frame?.between(sheet, messages, risky, by).map(|(_, found)| found)
+    }
+
+    /// Whether the template looks for calls by their ids, so that those of other messages make a difference.
+    pub(super) fn minds_ids(&mut self, by: By<'_>) -> bool {
+        let Self { sheet, minds_ids, .. } = self;
+        *minds_ids.get_or_insert_with(|| {
+            let [id, name, city] = AFTER;
+            let mut twice = |other: &str| {
+                let rounds = [round(BETWEEN), round([other, name, city])];
+                let question = [Message::user(QUESTION)];
+                let text = sheet.text(question.into_iter().chain(rounds.into_iter().flatten()), by);
+                text.map(|text| text.replace(id, BETWEEN[0]))
+            };
+            let apart = twice(id);
+            apart.is_none() || apart != twice(BETWEEN[0])
+        })
+    }
+
+    /// What an exchange costs more than the needle does where it comes first.
+    pub(super) fn opening(&mut self, messages: &[Message], risky: bool, by: By<'_>) -> Option<i64> {
+        self.exchanges.as_ref()?.instead(&mut self.sheet, messages, risky, by)
+    }
+
+    /// What is counted of what is left of a conversation, but for the needle in its gap.
+    pub(super) fn ending(&mut self, ending: &Ending<'_>, by: By<'_>) -> Option<Found> {
+        let written = self.sheet.write(ending.messages(ending.gap), ending.risky, by)?;
+        let exchanges = self.exchanges.as_ref().filter(|_| ending.opens);
+        let rounds = self.rounds.iter().flatten().next().filter(|_| ending.gap);
+        if exchanges.is_some() != ending.opens || rounds.is_some() != ending.gap {
             return None;
         }
-        if risky {
-            let among = exchanges.iter().flat_map(|one| exchange(THIRD).chain(one.iter().cloned()));
-            let (longer, _) = self.write(exchange(FIRST).chain(among), by)?;
-            let (needle, _) = self.needle.as_ref()?;
-            (longer.replace(needle, "") == text).then_some(())?;
+        let is_held = exchanges.is_none_or(|frame| frame.begins(&written))
+            && rounds.is_none_or(|frame| frame.is_in(&written));
+        if !is_held {
+            return None;
+        }
+        let bare = |text: &str| {
+            let text = exchanges.map_or_else(|| text.to_owned(), |frame| frame.without(text));
+            rounds.map_or_else(|| text.clone(), |frame| frame.without(&text))
+        };
+        let mut is_alike = |messages: Vec<Message>| {
+            let other = self.sheet.text(messages, by);
+            other.is_some_and(|other| bare(&other) == bare(&written.text))
+        };
+        if ending.risky && !is_alike(ending.among_needles()) {
+            return None;
+        }
+        let mut found = written.found;
+        if let Some(frame) = rounds {
+            found.tokens = found.tokens.checked_sub(frame.needle.1)?;
+            if ending.closes && !is_alike(ending.messages(false)) {
+                return None;
+            }
         }
         Some(found)
     }
 
     /// Forgets the messages that were tried last.
     pub(super) fn leave(&mut self) {
-        self.request.messages.truncate(self.lead);
-    }
-
-    /// What is counted of `messages` alone.
-    pub(super) fn alone(&mut self, messages: &[Message], by: By<'_>) -> Option<Found> {
-        self.write(messages.iter().cloned(), by).map(|(_, found)| found)
-    }
-
-    /// The prompt of `messages` on this ground, and its tokens.
-    fn write(
-        &mut self,
-        messages: impl Iterator<Item = Message>,
-        by: By<'_>,
-    ) -> Option<(String, Found)> {
-        self.request.messages.truncate(self.lead);
-        self.request.messages.extend(messages);
-        let Rendered { text, doubt } = by.render.render(&self.request, true).ok()?;
-        let tokens = by.texts.chat(&text).ok()?.saturating_add(doubt.extra());
-        Some((text, Found { tokens, sure: doubt.is_sure() }))
+        self.sheet.leave();
     }
 }
 
-fn exchange([question, answer]: [&str; 2]) -> impl Iterator<Item = Message> {
-    [Message::user(question), Message::assistant(answer)].into_iter()
+fn calls(messages: &[Message]) -> bool {
+    messages.iter().any(|message| message.role == Role::Tool || !message.tool_calls.is_empty())
+}
+
+fn lay_exchanges(
+    sheet: &mut Sheet,
+    mut second: Vec<Message>,
+    needle: &[Message],
+    doubted: Option<bool>,
+    by: By<'_>,
+) -> Option<Frame> {
+    second.push(Message::user(QUESTION));
+    Frame::lay(sheet, (exchange(FIRST).into(), FIRST[1]), second, needle, doubted, by)
+}
+
+/// With calls after the place, too: what a template writes at the first call alone would be missed there.
+fn lay_calling(sheet: &mut Sheet, doubted: bool, by: By<'_>) -> Option<Frame> {
+    let with = |said, called| {
+        let [question, answer] = exchange(said);
+        let [call, result] = round(called);
+        [question, call, result, answer]
+    };
+    let (second, third) = (with(SECOND, AFTER).into(), with(THIRD, BETWEEN));
+    lay_exchanges(sheet, second, &third, Some(doubted), by)
+}
+
+fn lay_rounds(sheet: &mut Sheet, doubted: bool, by: By<'_>) -> Option<Frame> {
+    let head = vec![Message::user(QUESTION)];
+    Frame::lay(sheet, (head, QUESTION), round(AFTER).into(), &round(BETWEEN), Some(doubted), by)
 }

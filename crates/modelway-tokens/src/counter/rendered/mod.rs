@@ -1,13 +1,16 @@
 //! Counting by rendering: the prompt as the server writes it, through its tokenizer.
 
+mod cut;
 mod doubt;
-mod exchange;
 mod exchanges;
+mod frame;
 mod ground;
 mod learn;
 mod probes;
 mod rendering;
 mod shape;
+mod sheet;
+mod talk;
 mod tell;
 
 #[allow(unused_imports, reason = "the other source of texts is a feature")]

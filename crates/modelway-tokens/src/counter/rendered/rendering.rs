@@ -7,15 +7,25 @@ use modelway_core::{ChatRequest, Error};
 
 use super::doubt::Doubt;
 use super::exchanges::Exchanges;
-use super::ground::By;
 use super::learn::learn;
 use super::shape::Shape;
+use super::sheet::By;
 use crate::counter::texts::Texts;
 
 /// Writes prompts.
 pub(crate) trait Render: Send + Sync {
     /// The prompt of a request; `answer` if it ends where the assistant is to begin.
-    fn render(&self, request: &ChatRequest, answer: bool) -> Result<Rendered, Error>;
+    fn render(&self, request: &ChatRequest, answer: bool) -> Result<Rendered, Error> {
+        self.render_shown(request, answer, false)
+    }
+
+    /// As [`render`](Self::render); `shown` if all of such a request is known to be in the prompt.
+    fn render_shown(
+        &self,
+        request: &ChatRequest,
+        answer: bool,
+        shown: bool,
+    ) -> Result<Rendered, Error>;
 
     /// As [`render`](Self::render), with the text in pieces.
     fn write(

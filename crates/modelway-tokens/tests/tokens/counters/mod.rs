@@ -8,13 +8,18 @@
     feature = "deepseek"
 ))]
 mod bundled;
+#[cfg(feature = "json")]
 mod exchanges;
 #[cfg(feature = "json")]
 mod files;
 mod formats;
 mod honesty;
+#[cfg(feature = "json")]
+mod marks;
 mod openai;
 mod recordings;
+#[cfg(feature = "json")]
+mod rounds;
 mod servers;
 mod shapes;
 mod support;
