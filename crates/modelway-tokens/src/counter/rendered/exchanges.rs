@@ -246,7 +246,6 @@ impl<'a> Session<'_, 'a> {
             gap,
             rounds: last.map(|at| cut.round(at)).collect(),
             risky,
-            closes: false,
         };
         let parts = before.iter().zip(&exchanges_stay).chain(rounds.iter().zip(&rounds_stay));
         let mut gone = Gone { parts: 0, tokens: 0, sure: true };
@@ -284,14 +283,13 @@ impl<'a> Session<'_, 'a> {
 
     fn tally(&mut self) -> Option<Tally> {
         let Asked { request, cut, .. } = self.asked;
-        let (mut ending, gone) = self.cut_down()?;
+        let (ending, gone) = self.cut_down()?;
         let [knows_before, knows_rounds] = self.knows();
         let is_known = (knows_before || cut.len() == 1) && (knows_rounds || cut.rounds() < 2);
         let leaves = self.talk.before.len() + self.talk.rounds.len();
         if !is_known || gone.parts < leaves {
             return None;
         }
-        ending.closes = true;
         // What is not sure may be so for what leaves alone: then what stays is better counted for itself.
         let all = self.sum(&ending, &gone).filter(|all| all.sure)?;
         let mut messages = vec![0; request.messages.len()];

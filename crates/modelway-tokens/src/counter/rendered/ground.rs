@@ -48,8 +48,6 @@ pub(super) struct Ending<'m> {
     pub(super) rounds: Vec<&'m [Message]>,
     /// Whether it holds what the template may look for: then it is looked whether needles are written in it as ever.
     pub(super) risky: bool,
-    /// Whether it must be written alike without any rounds in the gap.
-    pub(super) closes: bool,
 }
 
 impl Ending<'_> {
@@ -57,11 +55,11 @@ impl Ending<'_> {
         if self.opens { exchange(FIRST).into() } else { Vec::new() }
     }
 
-    fn messages(&self, gap: bool) -> Vec<Message> {
+    fn messages(&self) -> Vec<Message> {
         let mut all = self.opening();
         all.extend(self.exchanges.iter().copied().flatten().cloned());
         all.extend_from_slice(self.question);
-        all.extend(gap.then(|| round(BETWEEN)).into_iter().flatten());
+        all.extend(self.gap.then(|| round(BETWEEN)).into_iter().flatten());
         all.extend(self.rounds.iter().copied().flatten().cloned());
         all
     }
@@ -162,7 +160,7 @@ impl Ground {
 
     /// What is counted of what is left of a conversation, but for the needle in its gap.
     pub(super) fn ending(&mut self, ending: &Ending<'_>, by: By<'_>) -> Option<Found> {
-        let written = self.sheet.write(ending.messages(ending.gap), ending.risky, by)?;
+        let written = self.sheet.write(ending.messages(), ending.risky, by)?;
         let exchanges = self.exchanges.as_ref().filter(|_| ending.opens);
         let rounds = self.rounds.iter().flatten().next().filter(|_| ending.gap);
         if exchanges.is_some() != ending.opens || rounds.is_some() != ending.gap {
@@ -173,24 +171,17 @@ impl Ground {
         if !is_held {
             return None;
         }
-        let bare = |text: &str| {
-            let text = exchanges.map_or_else(|| text.to_owned(), |frame| frame.without(text));
-            rounds.map_or_else(|| text.clone(), |frame| frame.without(&text))
-        };
-        let mut is_alike = |messages: Vec<Message>| {
-            let other = self.sheet.text(messages, by);
-            other.is_some_and(|other| bare(&other) == bare(&written.text))
-        };
-        if ending.risky && !is_alike(ending.among_needles()) {
-            return None;
+        if ending.risky {
+            let bare = |text: &str| {
+                let frames = exchanges.into_iter().chain(rounds);
+                frames.fold(text.to_owned(), |text, frame| frame.without(&text))
+            };
+            let among = self.sheet.text(ending.among_needles(), by)?;
+            (bare(&among) == bare(&written.text)).then_some(())?;
         }
         let mut found = written.found;
-        if let Some(frame) = rounds {
-            found.tokens = found.tokens.checked_sub(frame.needle.1)?;
-            if ending.closes && !is_alike(ending.messages(false)) {
-                return None;
-            }
-        }
+        let needle = rounds.map_or(0, |frame| frame.needle.1);
+        found.tokens = found.tokens.checked_sub(needle)?;
         Some(found)
     }
 

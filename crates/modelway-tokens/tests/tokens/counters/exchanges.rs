@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::json;
 
-use super::marks::vocabulary_of;
+use super::marks::{HARD, vocabulary_of};
 use super::support::{text, vocabulary, whole};
 use crate::support::scratch;
 
@@ -55,7 +55,8 @@ impl Exchange {
 fn words() -> impl Strategy<Value = String> {
     let thought =
         "[a-z]{1,8}".prop_map(|word| format!("<think>\nI {word}\n</think>\n\nSo {word}."));
-    prop_oneof![4 => text(), 1 => thought, 8 => "[a-z]{1,8}( [a-z]{1,8}){0,12}"]
+    let result = Just("<tool_response>\nit is\n</tool_response>".to_owned());
+    prop_oneof![4 => text(), 1 => thought, 1 => result, 8 => "[a-z]{1,8}( [a-z]{1,8}){0,12}"]
 }
 
 fn exchange() -> impl Strategy<Value = Exchange> {
@@ -118,8 +119,8 @@ impl Story {
     }
 }
 
-fn check(name: &str, make: &dyn Fn() -> Counter, tools: bool) {
-    let config = Config { cases: 4, failure_persistence: None, ..Config::default() };
+fn check(name: &str, make: &dyn Fn() -> Counter, tools: bool, cases: u32) {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
     let beside = make();
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
         .run(&story(tools), |mut story| {
@@ -199,7 +200,7 @@ fn by_real_templates() {
             [vocabulary_of(&source), llama.clone()].into_iter().zip([true, false])
         {
             let make = || Counter::template(tokenizer.clone(), template.clone()).unwrap();
-            check(&name, &make, tools);
+            check(&name, &make, tools, 4);
             by_exchanges.extend(opens(&make()).then(|| name.clone()));
         }
     }
@@ -213,10 +214,21 @@ fn by_real_templates() {
 }
 
 #[test]
+fn by_templates_that_are_hard_to_cut() {
+    for (name, source) in HARD {
+        let template = ChatTemplate::new(source).unwrap();
+        let tokenizer = vocabulary_of(source);
+        let make = || Counter::template(tokenizer.clone(), template.clone()).unwrap();
+        check(name, &make, true, 100);
+        assert!(opens(&make()), "{name}");
+    }
+}
+
+#[test]
 fn by_the_formats_that_are_built_in() {
     let Some(tokenizer) = vocabulary("llama-spm") else { return };
     for format in [Format::Llama2, Format::Mistral, Format::Mixtral8x22b, Format::Gemma] {
         let make = || Counter::format(format, tokenizer.clone()).unwrap();
-        check(&format!("{format:?}"), &make, false);
+        check(&format!("{format:?}"), &make, false, 4);
     }
 }

@@ -3,6 +3,39 @@
 use modelway_tokens::Tokenizer;
 use serde_json::{Map, Value, json};
 
+/// Writes of a turn that calls whether an answer follows, and its thoughts where none does.
+const LOOKS_AHEAD: &str = "{% for t in tools or [] %}{{ t.function | tojson }}{% endfor %}\
+    {% for m in messages %}<|{{ m.role }}|>{% if m.tool_calls %}{% set ns = namespace(done=false) %}\
+    {% for n in messages[loop.index0 + 1:] %}\
+    {% if n.role == 'assistant' and not n.tool_calls %}{% set ns.done = true %}{% endif %}{% endfor %}\
+    {% if ns.done %}done{% else %}{{ m.reasoning_content or '' }}{% endif %}\
+    {% for c in m.tool_calls %}{{ c.function.name }}{{ c.function.arguments | tojson }}{% endfor %}{% endif %}\
+    {{ m.content or '' }}<|end|>{% endfor %}<|assistant|>{# <|user|><|system|><|tool|> #}";
+
+/// Has no mark before a turn's words, nor behind a result.
+const FEW_MARKS: &str = "{% for t in tools or [] %}{{ t.function | tojson }}{% endfor %}\
+    {% for m in messages %}{% if m.role == 'user' %}<|user|>{{ m.content }}\
+    {% elif m.role == 'tool' %}{{ m.content + '\\n' }}{% else %}{{ m.content or '' }}\
+    {% for c in m.tool_calls or [] %}<|call|>{{ c.function.name }}{{ c.function.arguments | tojson }}<|end|>\
+    {% endfor %}{% endif %}{% endfor %}<|assistant|>";
+
+/// Leaves out calls beside words that hold a mark, and all thoughts where one is in any words.
+const LOOKS_FOR_MARKS: &str = "{% set ns = namespace(thinks=true) %}\
+    {% for m in messages %}{% if '</think>' in (m.content or '') %}{% set ns.thinks = false %}{% endif %}{% endfor %}\
+    {% for t in tools or [] %}{{ t.function | tojson }}{% endfor %}\
+    {% for m in messages %}<|{{ m.role }}|>{{ m.content or '' }}\
+    {% if ns.thinks %}{{ m.reasoning_content or '' }}{% endif %}\
+    {% if '<tool_response>' not in (m.content or '') %}{% for c in m.tool_calls or [] %}\
+    {{ c.function.name }}{{ c.function.arguments | tojson }}{% endfor %}{% endif %}<|end|>{% endfor %}\
+    <|assistant|>{# <|user|><|system|><|tool|> #}";
+
+/// The templates above, by what is hard in them.
+pub(super) const HARD: [(&str, &str); 3] = [
+    ("looks ahead", LOOKS_AHEAD),
+    ("has few marks", FEW_MARKS),
+    ("looks for marks", LOOKS_FOR_MARKS),
+];
+
 /// Each byte, and some pairs that join wherever they meet: between words and between messages, too.
 pub(super) fn vocabulary_of(template: &str) -> Tokenizer {
     let letters: Vec<String> = (0..=255).map(|byte| letter(byte).to_string()).collect();

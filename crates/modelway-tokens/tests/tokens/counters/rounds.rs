@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::json;
 
-use super::marks::vocabulary_of;
+use super::marks::{HARD, vocabulary_of};
 use super::support::{text, vocabulary, whole};
 use crate::support::scratch;
 
-/// Calls in one turn, each with its result.
+/// Calls in one turn, each with its result; rarely none, and words alone.
 #[derive(Debug, Clone)]
 struct Round {
     says: Option<String>,
@@ -46,9 +46,12 @@ fn words() -> impl Strategy<Value = String> {
 
 fn round() -> impl Strategy<Value = Round> {
     let rarely = || prop::option::weighted(0.2, words());
-    let calls = prop_oneof![6 => Just(1..2_usize), 1 => Just(2..4_usize)]
+    let calls = prop_oneof![12 => Just(1..2_usize), 2 => Just(2..4_usize), 1 => Just(0..1_usize)]
         .prop_flat_map(|count| prop::collection::vec((words(), words()), count));
-    (rarely(), rarely(), calls).prop_map(|(says, thinks, calls)| Round { says, thinks, calls })
+    (rarely(), rarely(), calls).prop_map(|(says, thinks, calls)| {
+        let says = says.or(calls.is_empty().then(|| "So far so good.".to_owned()));
+        Round { says, thinks, calls }
+    })
 }
 
 /// What an agent was asked and did before, what it is asked now, and what it does for that.
@@ -127,8 +130,8 @@ impl Agent {
     }
 }
 
-fn check(name: &str, make: &dyn Fn() -> Counter) {
-    let config = Config { cases: 6, failure_persistence: None, ..Config::default() };
+fn check(name: &str, make: &dyn Fn() -> Counter, cases: u32) {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
     let beside = make();
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
         .run(&agent(), |mut agent| {
@@ -172,11 +175,11 @@ fn trims(
     Ok(())
 }
 
-/// Whether an agent's work that comes again is counted by its rounds.
-fn adds_up(counter: &Counter) -> bool {
-    let round =
-        Round { says: None, thinks: None, calls: vec![("Rome".to_owned(), "sun".to_owned())] };
-    let agent = Agent {
+/// An agent that calls the same in each of six rounds.
+fn steady() -> Agent {
+    let calls = vec![("Rome".to_owned(), "sun".to_owned())];
+    let round = Round { says: None, thinks: None, calls };
+    Agent {
         system: None,
         tools: 1,
         before: Vec::new(),
@@ -185,10 +188,43 @@ fn adds_up(counter: &Counter) -> bool {
         changes: Vec::new(),
         answers: false,
         recounts: false,
-    };
-    let request = agent.request();
+    }
+}
+
+/// Whether an agent's work that comes again is counted by its rounds.
+fn adds_up(counter: &Counter) -> bool {
+    let request = steady().request();
     let _ = counter.count_chat(&request);
     counter.tally(&request).is_ok_and(|tally| tally.is_some())
+}
+
+/// Whether a template shows a call is tried with each form of conversation once, and always where a mark is in one.
+#[test]
+fn words_that_hide_a_call_are_seen_in_a_form_that_is_known() {
+    let [.., (_, source)] = HARD;
+    let template = ChatTemplate::new(source).unwrap();
+    let counter = Counter::template(vocabulary_of(source), template).unwrap();
+    let mut agent = steady();
+    for mark in ["</think>", "<tool_response>"] {
+        agent.rounds[2].says = Some(format!("I look for {mark}."));
+        let request = agent.request();
+        let all = counter.count_chat(&whole(&request)).unwrap();
+        assert_eq!(all.is_exact(), mark == "</think>");
+        for _ in 0..3 {
+            assert_eq!(counter.count_chat(&request).unwrap(), all, "{mark}");
+        }
+    }
+}
+
+#[test]
+fn by_templates_that_are_hard_to_cut() {
+    for (name, source) in HARD {
+        let template = ChatTemplate::new(source).unwrap();
+        let tokenizer = vocabulary_of(source);
+        let make = || Counter::template(tokenizer.clone(), template.clone()).unwrap();
+        check(name, &make, 100);
+        assert!(adds_up(&make()), "{name}");
+    }
 }
 
 #[test]
@@ -204,7 +240,7 @@ fn by_real_templates() {
         let Ok(template) = ChatTemplate::new(&source) else { continue };
         for tokenizer in [vocabulary_of(&source), llama.clone()] {
             let make = || Counter::template(tokenizer.clone(), template.clone()).unwrap();
-            check(&name, &make);
+            check(&name, &make, 5);
             by_rounds.extend(adds_up(&make()).then(|| name.clone()));
         }
     }
