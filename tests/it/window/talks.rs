@@ -53,8 +53,8 @@ pub(super) fn agent(seed: u64) -> ChatRequest {
         messages.push(Message::assistant(text(&mut random)));
         messages.push(Message::user(text(&mut random)));
     }
-    if random.u8(..4) == 0 {
-        calls(9, &mut messages, &mut random);
+    if random.u8(..3) == 0 {
+        (10..random.usize(11..18)).for_each(|round| calls(round, &mut messages, &mut random));
     }
     let tools = (0..random.usize(0..3)).map(|at| tool(at, &mut random)).collect::<Vec<_>>();
     ChatRequest::new(messages).tools(tools)

@@ -97,7 +97,9 @@ impl ChatTemplate {
         messages: &[Message],
         options: &RenderOptions,
     ) -> Result<Written, Error> {
-        let messages = messages::values(messages, &self.manners)?;
+        let null_content = self.manners.null_content && !options.empty_content;
+        let manners = Manners { null_content, ..self.manners };
+        let messages = messages::values(messages, &manners)?;
         let mut variables: Vec<(String, Value)> = Vec::new();
         for (name, value) in &options.extra {
             variables.push((name.clone(), Value::from(Serde(value))));

@@ -21,6 +21,8 @@ pub struct RenderOptions {
     pub now: Option<Timestamp>,
     /// Whether the schemas of tools keep the order that they are sent in, as servers show them.
     pub(crate) as_sent: bool,
+    /// Whether a turn that only calls tools has an empty content, as in llama.cpp, and not none.
+    pub(crate) empty_content: bool,
 }
 
 impl RenderOptions {

@@ -142,6 +142,7 @@ impl Jinja {
         }
         options.now = Timestamp::from_unix_seconds(DAY);
         options.as_sent = true;
+        options.empty_content = !self.transformers;
         options
     }
 
