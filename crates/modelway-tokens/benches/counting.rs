@@ -22,7 +22,10 @@ use self::qwen_json::qwen_json;
 #[path = "../tests/tokens/qwen_json.rs"]
 mod qwen_json;
 
-/// Prose and code that hardly repeats: all sources and documents of the workspace.
+/// What templates look for in messages; in a repository about templates there is much of it.
+const MARKS: [&str; 4] = ["think>", "tool_response>", "tool_call>", "tool_calls>"];
+
+/// Prose and code that hardly repeats: all sources and documents of the workspace, without what templates look for.
 fn text() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
     TEXT.get_or_init(|| {
@@ -32,7 +35,8 @@ fn text() -> &'static str {
             .iter()
             .for_each(|f| walk(&root.join(f), &mut files));
         files.sort();
-        files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+        let all: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+        MARKS.into_iter().fold(all, |text, mark| text.replace(mark, ""))
     })
 }
 
@@ -138,6 +142,13 @@ fn agent(tokens: usize, length: usize) -> ChatRequest {
     ChatRequest::new(messages).tools([tool])
 }
 
+/// The same with a mark in one of its first answers.
+fn marked(tokens: usize, length: usize) -> ChatRequest {
+    let mut talk = agent(tokens, length);
+    talk.messages[2] = Message::assistant("It says </think> and <tool_response> there.");
+    talk
+}
+
 /// One question, which an agent works on with a call and its result a message.
 fn working(tokens: usize, length: usize) -> ChatRequest {
     let talk = agent(tokens, length);
@@ -229,6 +240,7 @@ fn templates() {
         rows(&format!("{name} (Jinja)"), &make, 200, &conversation);
         rows(&format!("{name} (Jinja), tools"), &make, 200, &agent);
         rows(&format!("{name} (Jinja), one question"), &make, 200, &working);
+        rows(&format!("{name} (Jinja), tools and a mark"), &make, 200, &marked);
     }
 }
 

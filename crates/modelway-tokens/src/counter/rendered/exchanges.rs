@@ -12,7 +12,7 @@ use modelway_core::window::Tally;
 use modelway_core::{ChatRequest, Message};
 
 use super::cut::Cut;
-use super::ground::{Ending, Ground};
+use super::ground::{Before, Ending, Ground};
 use super::sheet::{By, Found};
 use super::talk::{FEWEST, Part, Parts, Talk};
 use crate::counter::cache::Key;
@@ -216,42 +216,47 @@ impl<'a> Session<'_, 'a> {
     /// What must be written, and the parts that are only added to it.
     fn cut_down(&self) -> Option<(Ending<'a>, Gone)> {
         let Asked { cut, .. } = self.asked;
-        let Talk { before, rounds, .. } = &*self.talk;
+        let Talk { before: exchanges, rounds, .. } = &*self.talk;
         let mut exchanges_stay = self.stay();
         let risky = self.is_tainted(&exchanges_stay);
         let mut rounds_stay: Vec<bool> = rounds.iter().map(|part| part.stays).collect();
-        for (stay, parts) in [(&mut exchanges_stay, before), (&mut rounds_stay, rounds)] {
+        for (stay, parts) in [(&mut exchanges_stay, exchanges), (&mut rounds_stay, rounds)] {
             stay.iter_mut().zip(parts).for_each(|(stays, part)| *stays |= risky && part.thinks);
         }
         let [knows_before, knows_rounds] = self.knows();
         // The first one is another one than those among others.
-        let opens = knows_before && exchanges_stay.first() == Some(&false);
+        let before = match exchanges_stay.first() {
+            Some(false) if knows_before => Before::Needle,
+            Some(true) if knows_before && exchanges_stay.contains(&false) => Before::Gap,
+            _ => Before::Whole,
+        };
         let gap = knows_rounds && rounds_stay.contains(&false);
-        if !opens && !gap {
+        if before == Before::Whole && !gap {
             return None;
         }
-        if !opens {
+        if before == Before::Whole {
             exchanges_stay = vec![true; cut.len() - 1];
         }
         if !gap {
             rounds_stay = vec![true; cut.rounds()];
         }
         let stays = |stay: &[bool], at: usize| stay.get(at).is_none_or(|stays| *stays);
-        let exchanges = (0..cut.len() - 1).filter(|at| stays(&exchanges_stay, *at));
+        let earlier = (0..cut.len() - 1).filter(|at| stays(&exchanges_stay, *at));
         let last = (0..cut.rounds()).filter(|at| stays(&rounds_stay, *at));
         let ending = Ending {
-            opens,
-            exchanges: exchanges.map(|at| cut.exchange(at)).collect(),
+            before,
+            exchanges: earlier.map(|at| cut.exchange(at)).collect(),
             question: cut.question(),
             gap,
             rounds: last.map(|at| cut.round(at)).collect(),
             risky,
         };
-        let parts = before.iter().zip(&exchanges_stay).chain(rounds.iter().zip(&rounds_stay));
+        let parts = exchanges.iter().zip(&exchanges_stay).chain(rounds.iter().zip(&rounds_stay));
         let mut gone = Gone { parts: 0, tokens: 0, sure: true };
         for (part, _) in parts.filter(|(_, stays)| !**stays) {
             // The first exchange stands where the needle is, and its tokens are counted there.
-            gone.tokens += if opens && gone.parts == 0 { 0 } else { part.cost.tokens };
+            let is_opening = before == Before::Needle && gone.parts == 0;
+            gone.tokens += if is_opening { 0 } else { part.cost.tokens };
             gone.sure &= part.cost.sure;
             gone.parts += 1;
         }
@@ -265,7 +270,7 @@ impl<'a> Session<'_, 'a> {
 
     fn sum(&mut self, ending: &Ending<'_>, gone: &Gone) -> Option<Found> {
         let found = self.parts.ground.ending(ending, self.asked.by)?;
-        let opening = if ending.opens { self.opening(0)? } else { 0 };
+        let opening = if ending.before == Before::Needle { self.opening(0)? } else { 0 };
         let tokens = (found.tokens + gone.tokens).checked_add_signed(opening)?;
         Some(Found { tokens, sure: found.sure && gone.sure })
     }
@@ -318,7 +323,7 @@ impl<'a> Session<'_, 'a> {
         }
         let around = self.tally()?.around;
         let (mut alone, _) = self.cut_down()?;
-        (alone.opens, alone.exchanges) = (false, Vec::new());
+        (alone.before, alone.exchanges) = (Before::Whole, Vec::new());
         let alone = self.parts.ground.ending(&alone, self.asked.by).filter(|one| one.sure)?;
         alone.tokens.checked_sub(around)
     }

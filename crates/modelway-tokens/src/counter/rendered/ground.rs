@@ -34,11 +34,21 @@ pub(super) enum Kind {
     Round,
 }
 
+/// What stands for the exchanges before the last one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// They themselves.
+    Whole,
+    /// A needle that opens the conversation, and those that stay.
+    Needle,
+    /// The first of those that stay, a needle, and the others that stay.
+    Gap,
+}
+
 /// What is left of a conversation whose parts were counted before.
 #[derive(Debug)]
 pub(super) struct Ending<'m> {
-    /// Whether it opens with a needle, in the place of exchanges that are counted.
-    pub(super) opens: bool,
+    pub(super) before: Before,
     /// The exchanges before the last that stay in the prompt.
     pub(super) exchanges: Vec<&'m [Message]>,
     /// The last one, up to its first round.
@@ -50,14 +60,25 @@ pub(super) struct Ending<'m> {
     pub(super) risky: bool,
 }
 
-impl Ending<'_> {
+impl<'m> Ending<'m> {
+    /// Up to the place where exchanges are left out.
     fn opening(&self) -> Vec<Message> {
-        if self.opens { exchange(FIRST).into() } else { Vec::new() }
+        match (self.before, self.exchanges.first()) {
+            (Before::Needle, _) => exchange(FIRST).into(),
+            (Before::Gap, Some(first)) => [first, &exchange(THIRD)[..]].concat(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The exchanges that stay behind it.
+    fn later(&self) -> &[&'m [Message]] {
+        let gone = usize::from(self.before == Before::Gap);
+        self.exchanges.get(gone..).unwrap_or_default()
     }
 
     fn messages(&self) -> Vec<Message> {
         let mut all = self.opening();
-        all.extend(self.exchanges.iter().copied().flatten().cloned());
+        all.extend(self.later().iter().copied().flatten().cloned());
         all.extend_from_slice(self.question);
         all.extend(self.gap.then(|| round(BETWEEN)).into_iter().flatten());
         all.extend(self.rounds.iter().copied().flatten().cloned());
@@ -67,8 +88,9 @@ impl Ending<'_> {
     /// With a needle before each exchange and each round, where needles stand for others.
     fn among_needles(&self) -> Vec<Message> {
         let mut all = self.opening();
-        for one in self.exchanges.iter().copied().chain([self.question]) {
-            all.extend(self.opens.then(|| exchange(THIRD)).into_iter().flatten());
+        let among = self.before != Before::Whole;
+        for one in self.later().iter().copied().chain([self.question]) {
+            all.extend(among.then(|| exchange(THIRD)).into_iter().flatten());
             all.extend_from_slice(one);
         }
         for one in &self.rounds {
@@ -158,17 +180,20 @@ impl Ground {
         self.exchanges.as_ref()?.instead(&mut self.sheet, messages, risky, by)
     }
 
-    /// What is counted of what is left of a conversation, but for the needle in its gap.
+    /// What is counted of what is left of a conversation, but for the needles in its gaps.
     pub(super) fn ending(&mut self, ending: &Ending<'_>, by: By<'_>) -> Option<Found> {
         let written = self.sheet.write(ending.messages(), ending.risky, by)?;
-        let exchanges = self.exchanges.as_ref().filter(|_| ending.opens);
+        let is_cut = ending.before != Before::Whole;
+        let exchanges = self.exchanges.as_ref().filter(|_| is_cut);
         let rounds = self.rounds.iter().flatten().next().filter(|_| ending.gap);
-        if exchanges.is_some() != ending.opens || rounds.is_some() != ending.gap {
+        if exchanges.is_some() != is_cut || rounds.is_some() != ending.gap {
             return None;
         }
-        let is_held = exchanges.is_none_or(|frame| frame.begins(&written))
-            && rounds.is_none_or(|frame| frame.is_in(&written));
-        if !is_held {
+        let gaps = [exchanges.filter(|_| ending.before == Before::Gap), rounds];
+        let gaps = gaps.into_iter().flatten();
+        let opens = ending.before != Before::Needle
+            || exchanges.is_some_and(|frame| frame.begins(&written));
+        if !opens || !gaps.clone().all(|frame| frame.is_in(&written)) {
             return None;
         }
         if ending.risky {
@@ -179,10 +204,9 @@ impl Ground {
             let among = self.sheet.text(ending.among_needles(), by)?;
             (bare(&among) == bare(&written.text)).then_some(())?;
         }
-        let mut found = written.found;
-        let needle = rounds.map_or(0, |frame| frame.needle.1);
-        found.tokens = found.tokens.checked_sub(needle)?;
-        Some(found)
+        let needles: u64 = gaps.map(|frame| frame.needle.1).sum();
+        let tokens = written.found.tokens.checked_sub(needles)?;
+        Some(Found { tokens, ..written.found })
     }
 
     /// Forgets the messages that were tried last.
