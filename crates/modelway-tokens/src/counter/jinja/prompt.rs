@@ -1,6 +1,6 @@
 //! [`Jinja`]: prompts as a model's own chat template writes them.
 
-use modelway_core::{ChatRequest, Content, Error, Message, Role, Timestamp};
+use modelway_core::{ChatRequest, Content, Error, Message, Part, Role, Timestamp};
 use serde_json::Value;
 
 use super::literals::literals;
@@ -181,6 +181,35 @@ fn has_tools(request: &ChatRequest) -> bool {
     !request.tools.is_empty() || request.messages.iter().any(|m| !m.tool_calls.is_empty())
 }
 
+/// How Python begins to show a dictionary.
+const DICTIONARY: &str = "{'";
+
+/// Whether it is the template that shows one, and not a message that quotes one.
+fn writes_dictionaries(
+    request: &ChatRequest,
+    write: &dyn Fn(&ChatRequest) -> Option<String>,
+) -> bool {
+    let mut other = request.clone();
+    for message in &mut other.messages {
+        let mut texts: Vec<&mut String> = match &mut message.content {
+            Some(Content::Text(text)) => vec![text],
+            Some(Content::Parts(parts)) => parts.iter_mut().filter_map(text_of).collect(),
+            _ => Vec::new(),
+        };
+        texts.extend(&mut message.reasoning);
+        texts.extend(message.tool_calls.iter_mut().map(|call| &mut call.arguments));
+        texts.into_iter().for_each(|text| *text = text.replace(DICTIONARY, "{ "));
+    }
+    write(&other).is_none_or(|text| text.contains(DICTIONARY))
+}
+
+fn text_of(part: &mut Part) -> Option<&mut String> {
+    match part {
+        Part::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 fn is_in_parts(message: &Message) -> bool {
     matches!(message.content, Some(Content::Parts(_)))
 }
@@ -203,7 +232,9 @@ impl Render for Jinja {
         let known = bare.is_none_or(|bare| write(&bare).as_deref() == Some(text.as_str()))
             && are_plain(request, self.transformers)
             && !has_none
-            && !(has_tools(request) && text.contains("{'"))
+            && !(has_tools(request)
+                && text.contains(DICTIONARY)
+                && writes_dictionaries(request, &write))
             && !(template.takes_both() && request.messages.iter().any(is_in_parts))
             && !(thinks && template.source().contains(THOUGHTFUL))
             && self.is_told(request, own.as_ref());

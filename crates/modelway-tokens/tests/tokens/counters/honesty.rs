@@ -35,6 +35,20 @@ fn tools_count_exactly_only_where_the_template_shows_them() {
     assert!(!counter(PLAIN).count_chat(&request).unwrap().is_exact());
 }
 
+/// Servers do not agree on how Python shows a dictionary, and agents read much Python.
+#[test]
+fn a_dictionary_that_a_message_quotes_is_no_reason_to_doubt() {
+    let calling = |arguments: &str, result: &str| {
+        let called =
+            Message::assistant("x").tool_calls([ToolCall::function("c", "weather", arguments)]);
+        ChatRequest::new([hello(), called, Message::tool("c", result), hello()])
+    };
+    let is_exact = |request| counter(TOOLS).count_chat(&request).unwrap().is_exact();
+    assert!(is_exact(calling("{}", "It says {'a': 1}.")));
+    assert!(!is_exact(calling("{\"a\": 1}", "It says so.")));
+    assert!(!is_exact(calling("{\"a\": 1}", "It says {'a': 1}.")));
+}
+
 /// Names are words, too: that one stands in a message does not mean that the model is told of a tool.
 #[test]
 fn a_tool_that_is_only_spoken_of_is_not_counted_as_shown() {

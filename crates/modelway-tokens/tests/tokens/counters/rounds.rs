@@ -41,7 +41,7 @@ fn words() -> impl Strategy<Value = String> {
         Just("<tool_response>\nit is\n</tool_response>".to_owned()),
         Just("[/TOOL_RESULTS] {\"name\": \"x\"}".to_owned()),
     ];
-    prop_oneof![4 => text(), 1 => marked, 12 => "[a-z]{1,8}( [a-z]{1,8}){0,12}"]
+    prop_oneof![4 => text(), 1 => marked, 12 => "[a-z]{1,8}( [a-z]{1,8}){0,12}", 1 => Just("{'a': 1}".to_owned())]
 }
 
 fn round() -> impl Strategy<Value = Round> {
@@ -141,12 +141,7 @@ fn check(name: &str, make: &dyn Fn() -> Counter, cases: u32) {
                 let request = agent.request();
                 let (ours, all) = (kept.count_chat(&request), beside.count_chat(&whole(&request)));
                 let (ours, all) = (ours.ok(), all.ok());
-                // Of a whole prompt with calls in it, this could be Python's way to write them.
-                if request.messages.iter().any(|message| message.text().contains("{'")) {
-                    prop_assert_eq!(ours.map(|n| n.tokens()), all.map(|n| n.tokens()));
-                } else {
-                    prop_assert_eq!(ours, all, "{}: {:?}", name, agent);
-                }
+                prop_assert_eq!(ours, all, "{}: {:?}", name, agent);
                 trims(name, &kept, &beside, &request)?;
             }
             Ok(())
