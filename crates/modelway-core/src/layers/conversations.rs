@@ -46,6 +46,7 @@ impl Conversations {
         if let Some(one) = all.get_mut(at).filter(goes_on) {
             one.known = Known { marks, tokens };
             all.get_mut(..=at).into_iter().for_each(|first| first.rotate_right(1));
+            bound(&mut all);
         }
         Some(tokens)
     }
@@ -55,7 +56,8 @@ impl Conversations {
         if let Some(known) = Known::new(request, tokens) {
             let mut all = self.all();
             all.retain(|other| other.known.marks != known.marks || other.model != model);
-            put(&mut all, Conversation { model: model.to_owned(), scale, known });
+            all.insert(0, Conversation { model: model.to_owned(), scale, known });
+            bound(&mut all);
         }
     }
 
@@ -86,9 +88,8 @@ impl Conversation {
     }
 }
 
-/// Puts one before the others, of which the oldest leave where there are too many.
-fn put(all: &mut Vec<Conversation>, one: Conversation) {
-    all.insert(0, one);
+/// The oldest leave where there are too many.
+fn bound(all: &mut Vec<Conversation>) {
     let mut messages = 0;
     let stay = all.iter().take(MOST).take_while(|one| {
         messages += one.known.marks.len();

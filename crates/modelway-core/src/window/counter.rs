@@ -53,7 +53,8 @@ impl std::ops::Add for TokenCount {
     }
 }
 
-/// What each message of a conversation costs, where that does not depend on the others.
+/// What each message of a conversation costs, where that does not depend on the others; or what all that leaves it together
+/// costs, told of the first message of it.
 ///
 /// Holds for every conversation that is made from this one by leaving out the oldest turns, each with its answer, and
 /// never the last nor instructions (system, developer): its count is `around` and the costs of those that stay. Many
@@ -63,7 +64,8 @@ impl std::ops::Add for TokenCount {
 pub struct Tally {
     /// What stands around the messages: the beginning of the text, tools, the head of the answer.
     pub around: u64,
-    /// The messages, in their order, each with what the template writes about it.
+    /// The messages, in their order, each with what the template writes about it: of those that leave together the first
+    /// may have the costs of all. The last ones, which never leave, may have more or less, and the rest is in `around`.
     pub messages: Vec<u64>,
     /// Whether the model itself counts so.
     pub exact: bool,

@@ -17,7 +17,8 @@ pub(super) struct Cut<'m> {
 }
 
 impl<'m> Cut<'m> {
-    /// `None` for a conversation that opens with something else, or has instructions in its middle.
+    /// `None` for a conversation that opens with something else, has instructions in its middle, or results that answer
+    /// no call of their own exchange.
     pub(super) fn of(messages: &'m [Message]) -> Option<Self> {
         let instructs = |m: &&Message| matches!(m.role, Role::System | Role::Developer);
         let lead = messages.iter().take_while(instructs).count();
@@ -31,20 +32,21 @@ impl<'m> Cut<'m> {
         }
         let last = *starts.last()?;
         let mut cut = Self { messages, lead, starts, rounds: rounds(messages, last) };
+        if !(0..cut.len()).all(|index| is_closed(cut.exchange(index))) {
+            return None;
+        }
         if !(0..cut.rounds.len()).all(|at| is_closed(cut.round(at))) {
             cut.rounds.clear();
         }
         Some(cut)
     }
 
-    /// Whether a trimmer drops whole exchanges and then rounds, and nothing else: each has the results of its own calls,
-    /// and what is not cut into rounds is a question with one turn that follows at most.
+    /// Whether a trimmer drops whole exchanges and then rounds, and nothing else: what is not cut into rounds is a question
+    /// with one turn that follows at most.
     pub(super) fn adds_up(&self) -> bool {
-        let last = self.len() - 1;
-        let turns =
-            self.exchange(last).iter().filter(|message| message.role == Role::Assistant).count();
-        (0..last).all(|index| is_closed(self.exchange(index)))
-            && (!self.rounds.is_empty() || turns < 2 && is_closed(self.exchange(last)))
+        let last = self.exchange(self.len() - 1);
+        let turns = last.iter().filter(|message| message.role == Role::Assistant).count();
+        !self.rounds.is_empty() || turns < 2
     }
 
     /// Whether tools are called in it.

@@ -62,7 +62,7 @@ impl Exchanges {
 
     /// What is counted of a conversation of some parts; `None` where they cannot be told apart.
     pub(super) fn count(&self, request: &ChatRequest, by: By<'_>) -> Option<Found> {
-        let cut = Cut::of(&request.messages).filter(|cut| cut.len() + cut.rounds() >= FEWEST)?;
+        let cut = cut(request).filter(|cut| cut.len() + cut.rounds() >= FEWEST)?;
         let asked = Asked { request, cut: &cut, by };
         let found = self.ask(asked, |session| session.count());
         if found.is_none() {
@@ -73,7 +73,7 @@ impl Exchanges {
 
     /// The costs of the exchanges and the rounds, each told of its first message, where all but the last may leave.
     pub(super) fn tally(&self, request: &ChatRequest, by: By<'_>) -> Option<Tally> {
-        let cut = Cut::of(&request.messages).filter(Cut::adds_up)?;
+        let cut = cut(request).filter(Cut::adds_up)?;
         if cut.len() + cut.rounds() < 2 {
             return None;
         }
@@ -83,7 +83,7 @@ impl Exchanges {
     /// What the exchange costs that begins with the message at `start`, as the first of those that stay; of the last one,
     /// its question.
     pub(super) fn first(&self, request: &ChatRequest, start: usize, by: By<'_>) -> Option<u64> {
-        let cut = Cut::of(&request.messages)?;
+        let cut = cut(request)?;
         let index = cut.find(start)?;
         self.ask(Asked { request, cut: &cut, by }, |session| session.first(index))
     }
@@ -107,8 +107,10 @@ impl Exchanges {
         known.talks.push(talk);
         known.parts.ground.leave();
         let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        // One that was begun anew in the meantime knows less.
-        all.retain(|other| !other.is_of(asked));
+        // One that was begun anew in the meantime.
+        if let Some(at) = all.iter().position(|other| other.is_of(asked)) {
+            known.join(all.remove(at));
+        }
         if all.len() >= GROUNDS {
             all.remove(0);
         }
@@ -143,6 +145,13 @@ impl Known {
         Self { parts: Parts::on(ground, marks, by), talks: Vec::new() }
     }
 
+    /// Takes what another one knows of the same ground.
+    fn join(&mut self, other: Self) {
+        self.parts.learn(other.parts);
+        let room = TALKS.saturating_sub(self.talks.len());
+        self.talks.splice(0..0, other.talks.into_iter().rev().take(room));
+    }
+
     fn is_of(&self, asked: Asked<'_>) -> bool {
         self.parts.ground.is_of(asked.request, asked.cut.lead)
     }
@@ -157,6 +166,11 @@ impl Known {
             None => self.talks.remove(0),
         }
     }
+}
+
+/// `None` for a request with a template of its own, whose marks are not known.
+fn cut(request: &ChatRequest) -> Option<Cut<'_>> {
+    Cut::of(&request.messages).filter(|_| request.chat_template.is_none())
 }
 
 /// Parts that need not be written.
@@ -187,8 +201,13 @@ impl<'a> Session<'_, 'a> {
     /// Whether the exchange `index` asks what the last one does: some templates know the last question by its words.
     fn is_asked_again(&self, index: usize) -> bool {
         let Asked { cut, .. } = self.asked;
-        let asked = |messages: &'a [Message]| messages.first().map(|first| &first.content);
-        asked(cut.exchange(index)) == asked(cut.question())
+        let [one, other] = [cut.exchange(index), cut.question()].map(|asked| match asked {
+            [first, ..] => first.text(),
+            [] => "".into(),
+        });
+        // Texts in parts are joined by lines.
+        let is_letter = |letter: &char| !letter.is_whitespace();
+        one.chars().filter(is_letter).eq(other.chars().filter(is_letter))
     }
 
     /// Whether each exchange before the last one must be in the prompt for what it holds.

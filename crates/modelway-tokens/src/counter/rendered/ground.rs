@@ -119,7 +119,6 @@ impl Ground {
     pub(super) fn is_harmless(&mut self, mark: &str, by: By<'_>) -> bool {
         let Some(frame) = &self.exchanges else { return false };
         let written = frame.text.split_once(FIRST[0]).is_some_and(|(_, rest)| rest.contains(mark));
-        let words = format!("a {mark} b");
         let mut among = |said: [&str; 2]| {
             let between = [exchange(FIRST), exchange(said), exchange(SECOND)];
             let all = between.into_iter().flatten().chain([Message::user(QUESTION)]);
@@ -129,8 +128,16 @@ impl Ground {
             return false;
         }
         let Some(needles) = among(THIRD) else { return false };
-        let expected = THIRD.into_iter().fold(needles, |text, said| text.replace(said, &words));
-        among([&words; 2]) == Some(expected)
+        [format!("a {mark} b"), mark.to_owned()].iter().all(|words| {
+            let expected =
+                THIRD.iter().fold(needles.clone(), |text, said| text.replace(said, words));
+            among([words; 2]) == Some(expected)
+        })
+    }
+
+    /// About the bytes of a prompt of needles.
+    pub(super) fn size(&self) -> usize {
+        self.exchanges.as_ref().map_or(0, |frame| frame.text.len())
     }
 
     /// What the needle exchange costs between others.
@@ -152,7 +159,8 @@ impl Ground {
         let frame = match kind {
             Kind::Round => rounds.get_or_insert_with(|| lay_rounds(sheet, doubted, by)).as_ref(),
             Kind::Exchange if calls(messages) => {
-                calling.get_or_insert_with(|| lay_calling(sheet, doubted, by)).as_ref()
+                let plain = exchanges.as_ref()?;
+                calling.get_or_insert_with(|| lay_calling(sheet, plain, by)).as_ref()
             }
             Kind::Exchange => exchanges.as_ref(),
         };
@@ -230,15 +238,18 @@ fn lay_exchanges(
     Frame::lay(sheet, (exchange(FIRST).into(), FIRST[1]), second, needle, doubted, by)
 }
 
-/// With calls after the place, too: what a template writes at the first call alone would be missed there.
-fn lay_calling(sheet: &mut Sheet, doubted: bool, by: By<'_>) -> Option<Frame> {
+/// With calls after the place, too: what a template writes at the first call alone would be missed there. And the same must
+/// be written in a `plain` conversation: something else where there is a call at all would be missed here.
+fn lay_calling(sheet: &mut Sheet, plain: &Frame, by: By<'_>) -> Option<Frame> {
     let with = |said, called| {
         let [question, answer] = exchange(said);
         let [call, result] = round(called);
         [question, call, result, answer]
     };
     let (second, third) = (with(SECOND, AFTER).into(), with(THIRD, BETWEEN));
-    lay_exchanges(sheet, second, &third, Some(doubted), by)
+    let frame = lay_exchanges(sheet, second, &third, Some(plain.doubted), by)?;
+    let (words, _) = plain.between(sheet, &third, false, by)?;
+    (words == frame.needle.0).then_some(frame)
 }
 
 fn lay_rounds(sheet: &mut Sheet, doubted: bool, by: By<'_>) -> Option<Frame> {

@@ -58,7 +58,6 @@ impl Sheet {
         own.response_format.clone_from(&request.response_format);
         own.modalities.clone_from(&request.modalities);
         own.web_search.clone_from(&request.web_search);
-        own.chat_template.clone_from(&request.chat_template);
         own.chat_template_kwargs.clone_from(&request.chat_template_kwargs);
         Self { request: own, lead, shown: HashSet::new() }
     }
@@ -73,7 +72,6 @@ impl Sheet {
             && own.response_format == request.response_format
             && own.modalities == request.modalities
             && own.web_search == request.web_search
-            && own.chat_template == request.chat_template
             && own.chat_template_kwargs == request.chat_template_kwargs
     }
 

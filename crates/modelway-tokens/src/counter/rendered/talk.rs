@@ -13,9 +13,10 @@ use crate::counter::row::Row;
 
 /// Parts of a conversation from which on it pays to count them one by one.
 pub(super) const FEWEST: usize = 4;
-/// Parts that are tried at once where a conversation is first seen, which perhaps is never seen again, and later.
+/// Parts that are tried at once where a conversation is first seen, which perhaps is never seen again.
 const AT_FIRST: usize = 8;
-const AT_ONCE: usize = 2_048;
+/// Bytes of prompts that are written for trials at once: those of long instructions and many tools in each.
+const AT_ONCE: usize = 1 << 22;
 /// Parts whose costs are kept for a ground.
 const COSTS: usize = 1 << 14;
 
@@ -53,6 +54,13 @@ pub(super) struct Parts {
 }
 
 impl Parts {
+    /// Learns what `other` knows of the same ground.
+    pub(super) fn learn(&mut self, other: Self) {
+        if self.costs.len() + other.costs.len() <= COSTS {
+            self.costs.extend(other.costs);
+        }
+    }
+
     /// On `ground`, where messages may hold these `marks`.
     pub(super) fn on(mut ground: Ground, marks: &[String], by: By<'_>) -> Self {
         let mut risky = marks.to_vec();
@@ -68,14 +76,16 @@ impl Parts {
         }
         let Talk { row, before, rounds } = talk;
         row.rewind();
-        let mut reading = Reading { row, fresh: 0, by };
+        let mut reading = Reading { row, fresh: 0, written: 0, by };
         let exchanges = (0..cut.len() - 1).map(|index| cut.exchange(index));
-        self.look_at(Kind::Exchange, before, exchanges, &mut reading)?;
-        if cut.rounds() < 2 {
+        if self.look_at(Kind::Exchange, before, exchanges, &mut reading).is_none() {
+            rounds.clear();
+            return None;
+        }
+        if cut.rounds() < 2 || reading.read(cut.question()).is_none() {
             rounds.clear();
             return Some(());
         }
-        reading.read(cut.question())?;
         let parts = (0..cut.rounds() - 1).map(|index| cut.round(index));
         self.look_at(Kind::Round, rounds, parts, &mut reading)
     }
@@ -90,7 +100,11 @@ impl Parts {
     ) -> Option<()> {
         known.truncate(parts.len());
         for (index, messages) in parts.enumerate() {
-            let same = reading.read(messages)?;
+            let Some(same) = reading.read(messages) else {
+                // What was read of it is in the row now, and is not what was known.
+                known.truncate(index);
+                return None;
+            };
             let texts = reading.row.at();
             if same && known.get(index).is_some_and(|part| part.texts == texts) {
                 continue;
@@ -120,10 +134,11 @@ impl Parts {
         if let Some(cost) = self.costs.get(&key) {
             return *cost;
         }
-        if reading.fresh >= (if same { AT_ONCE } else { AT_FIRST }) {
+        if reading.written >= AT_ONCE || !same && reading.fresh >= AT_FIRST {
             return None;
         }
         reading.fresh += 1;
+        reading.written += self.ground.size() + messages.iter().map(size).sum::<usize>();
         let risky = self.is_risky(messages);
         let cost = self.ground.cost(kind, messages, risky, reading.by);
         if self.costs.len() >= COSTS {
@@ -147,8 +162,9 @@ impl Parts {
 /// A conversation that is being looked through.
 struct Reading<'r> {
     row: &'r mut Row,
-    /// Parts that were tried.
+    /// Parts that were tried, and about how many bytes were written for them.
     fresh: usize,
+    written: usize,
     by: By<'r>,
 }
 
@@ -166,6 +182,14 @@ impl Reading<'_> {
 fn is_answered(messages: &[Message]) -> bool {
     let answers = |last: &Message| last.role == Role::Assistant && last.tool_calls.is_empty();
     messages.last().is_some_and(answers)
+}
+
+/// About how much a template writes of a message.
+fn size(message: &Message) -> usize {
+    let mut size = 0;
+    // Of what cannot be told nothing is tried.
+    let _ = tell(message, |_, text| size += text.len());
+    size
 }
 
 fn key(messages: &[Message]) -> Option<Key> {

@@ -17,6 +17,8 @@ mod honesty;
 #[cfg(feature = "json")]
 mod marks;
 mod openai;
+#[cfg(feature = "json")]
+mod parts;
 mod recordings;
 #[cfg(feature = "json")]
 mod rounds;
