@@ -8,6 +8,7 @@ mod ground;
 mod learn;
 mod probes;
 mod rendering;
+mod session;
 mod shape;
 mod sheet;
 mod talk;
