@@ -1,14 +1,15 @@
 //! A conversation that is counted by its exchanges has the count of its whole prompt, whatever the template.
 
-use modelway_core::window::{TokenCounter, Window};
+use modelway_core::window::TokenCounter;
 use modelway_core::{ChatRequest, FunctionTool, Message, Role, ToolCall};
 use modelway_tokens::{ChatTemplate, Counter, Format};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::json;
 
-use super::marks::{HARD, vocabulary_of};
-use super::support::{text, vocabulary, whole};
+use super::marks::{HARD, counter_of, vocabulary_of};
+use super::support::{text, vocabulary};
+use super::whole::agrees;
 use crate::support::scratch;
 
 /// A question, perhaps a call and its result, and most often an answer.
@@ -136,35 +137,11 @@ fn check(name: &str, make: &dyn Fn() -> Counter, tools: bool, cases: u32) {
                     _ => asked_before.as_str(),
                 };
                 let request = story.request(question);
-                let (ours, all) = (kept.count_chat(&request), beside.count_chat(&whole(&request)));
-                let (ours, all) = (ours.ok(), all.ok());
-                prop_assert_eq!(ours, all, "{}: {:?}", name, story);
-                trims(name, &kept, &beside, &request)?;
+                agrees(name, &kept, &beside, &request)?;
             }
             Ok(())
         })
         .unwrap();
-}
-
-/// What is trimmed in one pass is what is trimmed by counting what stays.
-fn trims(
-    name: &str,
-    kept: &Counter,
-    beside: &Counter,
-    request: &ChatRequest,
-) -> Result<(), TestCaseError> {
-    let Ok(all) = kept.count_chat(request) else { return Ok(()) };
-    for share in [3, 5, 8] {
-        let window = Window::new(all.tokens() * share / 10 + 60);
-        let request = request.clone().max_tokens(20);
-        let passed = window.plan(&request, Some(kept));
-        let counted = window.plan(&whole(&request), Some(beside));
-        let told = |plan: &Result<modelway_core::window::Plan, _>| {
-            plan.as_ref().ok().map(|plan| (plan.before, plan.after, plan.dropped.clone()))
-        };
-        prop_assert_eq!(told(&passed), told(&counted), "{}: {:?}", name, request);
-    }
-    Ok(())
 }
 
 /// Whether a conversation that comes again is counted by its exchanges.
@@ -211,9 +188,7 @@ fn by_real_templates() {
 #[test]
 fn by_templates_that_are_hard_to_cut() {
     for (name, source) in HARD {
-        let template = ChatTemplate::new(source).unwrap();
-        let tokenizer = vocabulary_of(source);
-        let make = || Counter::template(tokenizer.clone(), template.clone()).unwrap();
+        let make = || counter_of(source);
         check(name, &make, true, 100);
         assert!(opens(&make()), "{name}");
     }

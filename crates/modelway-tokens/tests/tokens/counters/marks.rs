@@ -1,6 +1,6 @@
 //! A small vocabulary in which all marks of a template are special tokens, as in that of the template's own model.
 
-use modelway_tokens::Tokenizer;
+use modelway_tokens::{ChatTemplate, Counter, Tokenizer};
 use serde_json::{Map, Value, json};
 
 /// Writes of a turn that calls whether an answer follows, and its thoughts where none does.
@@ -62,6 +62,12 @@ pub(super) fn vocabulary_of(template: &str) -> Tokenizer {
             "vocab": vocabulary, "merges": pairs}
     });
     Tokenizer::from_json(file.to_string().as_bytes()).unwrap()
+}
+
+/// Counts through a template, with that vocabulary.
+pub(super) fn counter_of(template: &str) -> Counter {
+    let tokenizer = vocabulary_of(template);
+    Counter::template(tokenizer, ChatTemplate::new(template).unwrap()).unwrap()
 }
 
 /// How GPT-2's vocabulary spells a byte.

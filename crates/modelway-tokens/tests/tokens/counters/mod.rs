@@ -26,3 +26,5 @@ mod servers;
 mod shapes;
 mod support;
 mod turns;
+#[cfg(feature = "json")]
+mod whole;

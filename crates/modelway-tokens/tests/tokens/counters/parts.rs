@@ -2,10 +2,10 @@
 
 use modelway_core::window::TokenCounter;
 use modelway_core::{ChatRequest, FunctionTool, Message, Part, ToolCall};
-use modelway_tokens::{ChatTemplate, Counter};
+use modelway_tokens::Counter;
 
-use super::marks::vocabulary_of;
-use super::support::whole;
+use super::marks::counter_of;
+use super::whole::whole;
 
 const MARKS: &str = "<|user|><|assistant|><|system|><|tool|><|end|><|tools|>";
 const PLAIN: &str = "{% if tools %}{{ tools | tojson }}{% endif %}{% for m in messages %}<|{{ m.role }}|>{{ m.content or '' }}\
@@ -13,8 +13,7 @@ const PLAIN: &str = "{% if tools %}{{ tools | tojson }}{% endif %}{% for m in me
     <|end|>{% endfor %}<|assistant|>";
 
 fn counter(source: &str) -> Counter {
-    let template = ChatTemplate::new(source).unwrap();
-    Counter::template(vocabulary_of(&format!("{MARKS}{source}")), template).unwrap()
+    counter_of(&format!("{source}{{# {MARKS} #}}"))
 }
 
 fn call(id: &str) -> Message {
@@ -45,38 +44,36 @@ fn is_its_whole(counter: &Counter, request: &ChatRequest) {
     assert!(tally.is_none_or(|total| total == all), "{tally:?} {all:?}");
 }
 
+/// A change from `before` to `other` is seen, though in the turn between a message stood at `at` of which nothing can be told.
+#[track_caller]
+fn is_seen(before: &ChatRequest, other: &ChatRequest, at: usize, mut odd: Message) {
+    let counter = counter(PLAIN);
+    is_its_whole(&counter, before);
+    odd.refusal = Some(String::new());
+    let mut between = other.clone();
+    between.messages.insert(at, odd);
+    counter.count_chat(&between).unwrap();
+    is_its_whole(&counter, other);
+}
+
 #[test]
 fn an_answer_that_was_changed_beside_what_cannot_be_told() {
-    let counter = counter(PLAIN);
     let before = request(talk(6));
-    is_its_whole(&counter, &before);
     let mut other = before.clone();
     other.messages[5] = Message::assistant("a number, and a rather long one for that");
-    let mut odd = other.clone();
-    let mut message = Message::assistant("odd");
-    message.refusal = Some(String::new());
-    odd.messages.insert(6, message);
-    counter.count_chat(&odd).unwrap();
-    is_its_whole(&counter, &other);
+    is_seen(&before, &other, 6, Message::assistant("odd"));
 }
 
 #[test]
 fn a_round_that_was_changed_beside_what_cannot_be_told() {
-    let counter = counter(PLAIN);
     let mut talk = vec![Message::user("where?")];
     talk.extend((0..8).flat_map(|at| {
         [call(&format!("call{at:05}")), Message::tool(format!("call{at:05}"), "sun")]
     }));
     let before = request(talk);
-    is_its_whole(&counter, &before);
     let mut other = before.clone();
     other.messages[6] = Message::tool("call00002", "rain, and much of it, for days");
-    let mut odd = other.clone();
-    let mut message = Message::tool("call00002", "odd");
-    message.refusal = Some(String::new());
-    odd.messages.insert(7, message);
-    counter.count_chat(&odd).unwrap();
-    is_its_whole(&counter, &other);
+    is_seen(&before, &other, 7, Message::tool("call00002", "odd"));
 }
 
 /// Here the name of a tool stands where the result is, and is looked for in all messages.

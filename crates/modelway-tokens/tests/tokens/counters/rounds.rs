@@ -1,14 +1,15 @@
 //! A question that is answered by many rounds of calls has the count of its whole prompt, whatever the template.
 
-use modelway_core::window::{TokenCounter, Window};
+use modelway_core::window::TokenCounter;
 use modelway_core::{ChatRequest, FunctionTool, Message, Role, ToolCall};
 use modelway_tokens::{ChatTemplate, Counter};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::json;
 
-use super::marks::{HARD, vocabulary_of};
-use super::support::{text, vocabulary, whole};
+use super::marks::{HARD, counter_of, vocabulary_of};
+use super::support::{text, vocabulary};
+use super::whole::{agrees, whole};
 use crate::support::scratch;
 
 /// Calls in one turn, each with its result; rarely none, and words alone.
@@ -139,35 +140,11 @@ fn check(name: &str, make: &dyn Fn() -> Counter, cases: u32) {
             for change in agent.changes.clone() {
                 agent.change(&change);
                 let request = agent.request();
-                let (ours, all) = (kept.count_chat(&request), beside.count_chat(&whole(&request)));
-                let (ours, all) = (ours.ok(), all.ok());
-                prop_assert_eq!(ours, all, "{}: {:?}", name, agent);
-                trims(name, &kept, &beside, &request)?;
+                agrees(name, &kept, &beside, &request)?;
             }
             Ok(())
         })
         .unwrap();
-}
-
-/// What is trimmed in one pass is what is trimmed by counting what stays.
-fn trims(
-    name: &str,
-    kept: &Counter,
-    beside: &Counter,
-    request: &ChatRequest,
-) -> Result<(), TestCaseError> {
-    let Ok(all) = kept.count_chat(request) else { return Ok(()) };
-    for share in [3, 5, 8] {
-        let window = Window::new(all.tokens() * share / 10 + 60);
-        let request = request.clone().max_tokens(20);
-        let passed = window.plan(&request, Some(kept));
-        let counted = window.plan(&whole(&request), Some(beside));
-        let told = |plan: &Result<modelway_core::window::Plan, _>| {
-            plan.as_ref().ok().map(|plan| (plan.before, plan.after, plan.dropped.clone()))
-        };
-        prop_assert_eq!(told(&passed), told(&counted), "{}: {:?}", name, request);
-    }
-    Ok(())
 }
 
 /// An agent that calls the same in each of six rounds.
@@ -197,8 +174,7 @@ fn adds_up(counter: &Counter) -> bool {
 #[test]
 fn words_that_hide_a_call_are_seen_in_a_form_that_is_known() {
     let [.., (_, source)] = HARD;
-    let template = ChatTemplate::new(source).unwrap();
-    let counter = Counter::template(vocabulary_of(source), template).unwrap();
+    let counter = counter_of(source);
     let mut agent = steady();
     for mark in ["</think>", "<tool_response>"] {
         agent.rounds[2].says = Some(format!("I look for {mark}."));
@@ -214,9 +190,7 @@ fn words_that_hide_a_call_are_seen_in_a_form_that_is_known() {
 #[test]
 fn by_templates_that_are_hard_to_cut() {
     for (name, source) in HARD {
-        let template = ChatTemplate::new(source).unwrap();
-        let tokenizer = vocabulary_of(source);
-        let make = || Counter::template(tokenizer.clone(), template.clone()).unwrap();
+        let make = || counter_of(source);
         check(name, &make, 100);
         assert!(adds_up(&make()), "{name}");
     }

@@ -109,12 +109,3 @@ pub(super) fn wild() -> impl Strategy<Value = Vec<Message>> {
         messages
     })
 }
-
-/// The same in one piece: a field that no template shows says that nothing is known of a message.
-pub(crate) fn whole(request: &ChatRequest) -> ChatRequest {
-    let mut request = request.clone();
-    for message in request.messages.iter_mut().filter(|message| message.role == Role::User) {
-        message.refusal = Some(String::new());
-    }
-    request
-}
