@@ -13,9 +13,10 @@ use modelway_core::{ChatRequest, Message};
 
 use super::cut::Cut;
 use super::ground::Ground;
+use super::parts::Parts;
 use super::session::{Asked, Session};
 use super::sheet::{By, Found};
-use super::talk::{FEWEST, Parts, Talk};
+use super::talk::{FEWEST, Talk};
 use crate::counter::cache::Key;
 
 /// Grounds that were seen, by a hash: one that is seen once is not worth its needles.

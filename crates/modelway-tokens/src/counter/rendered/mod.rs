@@ -6,6 +6,7 @@ mod exchanges;
 mod frame;
 mod ground;
 mod learn;
+mod parts;
 mod probes;
 mod rendering;
 mod session;

@@ -5,8 +5,9 @@ use modelway_core::window::Tally;
 
 use super::cut::Cut;
 use super::ground::{Before, Ending};
+use super::parts::Parts;
 use super::sheet::{By, Found};
-use super::talk::{Part, Parts, Talk};
+use super::talk::{Part, Talk};
 
 /// A conversation that is asked about.
 #[derive(Clone, Copy)]
